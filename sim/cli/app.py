@@ -1,0 +1,170 @@
+"""The commands of `tiaokuai`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.console import USER_ERROR, Lang, language_of, speak_utf8, user_errors
+from sim.vocabulary.text import Text
+
+app = typer.Typer(
+    name="tiaokuai",
+    help="条块：看政府结构如何影响群众与基层。\n\nWhat the structure of a government does to those it serves and those who serve.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ScenarioFile = Annotated[Path, typer.Argument(help="情景文件（YAML）/ scenario file")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")]
+Out = Annotated[Path, typer.Option("--out", help="结果目录 / results folder")]
+AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON / print JSON only")]
+Count = Annotated[int | None, typer.Option("--workers", "-w", min=1, max=256, help="进程数 / processes")]
+
+
+@app.command()
+def check(scenario: ScenarioFile, lang: Lang = None) -> None:
+    """检查情景文件，一次报告全部错误 / Check a scenario file; report all errors at once."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.scenario.reading import read_scenario
+
+        loaded = read_scenario(scenario)
+    structures = len(loaded.scenario.structures)
+    assumed = sum(a.status == "assumption" for a in loaded.assumptions)
+    typer.echo(
+        Text(
+            f"{scenario.name}：没有错误。{structures} 种结构，{len(loaded.tables.offices)} 个单位，"
+            f"{len(loaded.tables.matters)} 类事项；{len(loaded.assumptions)} 个参数中 {assumed} 个是假设。",
+            f"{scenario.name}: no errors. {structures} structures, {len(loaded.tables.offices)} offices, "
+            f"{len(loaded.tables.matters)} matters; {assumed} of {len(loaded.assumptions)} parameters are assumptions.",
+        ).to(language)
+    )
+
+
+@app.command()
+def schema() -> None:
+    """输出情景文件的 JSON Schema / Print the JSON Schema of scenario files."""
+    from sim.scenario.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="情景名（小写字母、数字、下划线）/ name: a-z, 0-9, _")],
+    folder: Annotated[Path, typer.Option("--folder", help="写到哪里 / where to write")] = Path("."),
+    lang: Lang = None,
+) -> None:
+    """写一个带注释的起步情景 / Write a commented starter scenario."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.scenario.starter import starter
+
+        files = starter(name, language)
+        taken = [file for file in files if (folder / file).exists()]
+        if taken:
+            typer.echo(
+                Text(f"文件已存在，未改动：{', '.join(taken)}", f"already there, left alone: {', '.join(taken)}").to(language),
+                err=True,
+            )
+            raise typer.Exit(USER_ERROR)
+        for file, text in files.items():
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            typer.echo(str(path))
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    structure: Annotated[str | None, typer.Option("--structure", help="结构名；缺省为第一个 / default: the first")] = None,
+    replication: Annotated[int, typer.Option("--replication", min=0, max=10**6, help="第几次重复 / which one")] = 0,
+    seed: Seed = None,
+    out: Out = Path("results"),
+    csv: Annotated[bool, typer.Option("--csv", help="日志另存 CSV / write the log as CSV too")] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """运行一种结构，写出事件日志与指标 / Run one structure; write its event log and measures."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.single import run_one
+
+        run_one(scenario, structure, replication, seed, out, csv, as_json, language)
+
+
+@app.command()
+def compare(
+    scenario: ScenarioFile,
+    seed: Seed = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", "-n", min=2, max=100_000, help="恰好这么多次重复 / exactly so many")
+    ] = None,
+    precision: Annotated[
+        float | None, typer.Option("--precision", min=0.0001, max=1.0, help="相对半宽目标 / target relative half-width")
+    ] = None,
+    workers: Count = None,
+    out: Out = Path("results"),
+    charts: Annotated[bool, typer.Option("--charts/--no-charts", help="是否画图 / draw charts")] = True,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """用同一批诉求比较情景中的全部结构 / Compare all structures of a scenario on the same requests."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.comparing import compare_all
+
+        compare_all(scenario, seed, replications, precision, workers, out, charts, as_json, language)
+
+
+@app.command()
+def follow(
+    scenario: ScenarioFile,
+    request: Annotated[int, typer.Option("--request", "-r", min=0, max=2**31 - 1, help="诉求编号 / request number")],
+    replication: Annotated[int, typer.Option("--replication", min=0, max=10**6, help="第几次重复 / which one")] = 0,
+    seed: Seed = None,
+    out: Out = Path("results"),
+    lang: Lang = None,
+) -> None:
+    """跟随一件诉求，看它在每种结构里的经历 / Follow one request through every structure, side by side."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.following import follow_one
+
+        follow_one(scenario, request, replication, seed, out, language)
+
+
+@app.command()
+def verify(
+    long: Annotated[bool, typer.Option("--long", help="更多重复，更窄区间 / more replications, narrower intervals")] = False,
+    lang: Lang = None,
+) -> None:
+    """对照排队论精确解检验模拟器 / Hold the simulator against exact answers of queueing theory."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.verifying import print_verification
+
+        passed = print_verification(long, language)
+    if not passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def measures(lang: Lang = None) -> None:
+    """列出全部指标：公式、单位、方向 / List all measures: formula, unit, direction."""
+    language = language_of(lang)
+    from sim.cli.listing import print_measures
+
+    print_measures(language)
+
+
+def main() -> None:
+    """Run the command line; the entry point of `tiaokuai` and `python -m sim`."""
+    speak_utf8()
+    app()

@@ -1,0 +1,94 @@
+"""`tiaokuai compare`: all structures of a scenario on the same requests."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from sim.cli.progress import Board
+from sim.vocabulary.text import Language, Text
+
+
+def compare_all(
+    scenario: Path, seed: int | None, replications: int | None, precision: float | None, workers: int | None,
+    out: Path, charts: bool, as_json: bool, language: Language,
+) -> None:
+    """Compare, write everything into the results folder, and print the answer."""
+    from sim.scenario.reading import read_scenario
+    from sim.study.compare import Options, compare
+
+    loaded = read_scenario(scenario)
+    count = workers or min(os.cpu_count() or 1, 8)
+    with Board(language, quiet=as_json) as board:
+        comparison = compare(loaded, Options(out, seed, replications, precision, count), board.tell, board.log)
+    from sim.report.answer import chart_data, write_answer
+    from sim.report.sentences import sentences
+
+    data = chart_data(comparison)
+    drawn = write_answer(comparison, data, sys.argv, charts)
+    said = sentences(data, language)
+    if as_json:
+        typer.echo(json.dumps(_content(comparison, data, said, drawn), ensure_ascii=False, indent=2))
+        return
+    _print(comparison, data, said, drawn, language)
+
+
+def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], language: Language) -> None:
+    from sim.report.answer import assumption_lines, pairing_text, stop_text, warm_up_text
+    from sim.report.tables import difference_table
+
+    console = Console(highlight=False, markup=False)
+    shown = difference_table(data, language)
+    table = Table(title=data.provenance.scenario.to(language))
+    for heading in shown.header:
+        table.add_column(heading, overflow="fold")
+    for row in shown.rows:
+        table.add_row(*row)
+    console.print(table)
+    for sentence in said:
+        console.print(sentence)
+    console.print()
+    for text in (stop_text(comparison), warm_up_text(comparison), pairing_text(comparison)):
+        console.print(text.to(language))
+    console.print()
+    console.print(Text("支撑这一结论的假设（全表见 assumptions.csv）：",
+                       "Assumptions that carry this answer (all in assumptions.csv):").to(language))
+    for line in assumption_lines(comparison, language):
+        console.print("  " + line)
+    console.print()
+    console.print(Text(f"结果：{comparison.folder}", f"Results: {comparison.folder}").to(language))
+    if drawn:
+        console.print(Text(f"图 {len(drawn)} 幅：{comparison.folder / 'charts'}",
+                           f"{len(drawn)} chart files: {comparison.folder / 'charts'}").to(language))
+
+
+def _content(comparison: Any, data: Any, said: list[str], drawn: list[Path]) -> dict[str, Any]:
+    records = data.differences.to_dict("records")
+    return {
+        "scenario": comparison.loaded.scenario.name,
+        "key": comparison.key,
+        "seed": comparison.seed,
+        "replications": comparison.stop.replications,
+        "stopped": comparison.stop.reason,
+        "warm_up_days": comparison.warm_up / 24.0,
+        "warm_up_trusted": comparison.warm_up_trusted,
+        "baseline": comparison.baseline,
+        "differences": [{k: _plain(v) for k, v in record.items()} for record in records],
+        "sentences": said,
+        "assumptions": [vars(a) for a in comparison.loaded.assumptions if a.status == "assumption"],
+        "folder": str(comparison.folder),
+        "charts": [str(path) for path in drawn],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that strict JSON can hold: no NaN, no infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

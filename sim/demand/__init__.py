@@ -1,0 +1,1 @@
+"""Demand: who asks for what, when; drawn once per replication and served to every structure."""

@@ -1,0 +1,137 @@
+"""Draw the requests of one replication: the same citizens for every structure.
+
+Arrivals are a Poisson process with a rate that varies by hour, weekday, season and shock, times a gamma factor per
+day, so that daily counts have the stated variance over mean. Every attribute is a function of (seed, replication,
+day, number within the day, purpose): when demand grows, further requests are added and none changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.special import gammaincinv, ndtri, pdtr, pdtrik
+
+from sim.demand.tables import DemandTables, Floats, Ints, Keys, Requests
+from sim.vocabulary.draws import For, entity_key, stream_key, uniform
+from sim.vocabulary.errors import InvariantError
+from sim.vocabulary.units import HOURS_PER_DAY
+
+DAY_STRIDE = 1 << 20
+"""Request numbers per day; a day with more requests than this is refused."""
+MAXIMUM_PARTS = 8
+
+
+def _uniform(key: Keys, purpose: For, visit: int = 0, part: int = 0) -> Floats:
+    drawn: Floats = uniform(key, part, visit, int(purpose))
+    return drawn
+
+
+def _durations(u: Floats, scale: Floats, shape: Floats) -> Floats:
+    """Return durations of many requests at once, as `draws.duration` does for one."""
+    lognormal = scale * np.exp(np.maximum(shape, 0.0) * ndtri(u))
+    hours = np.where(shape < 0.0, -scale * np.log1p(-u), lognormal)
+    return np.where(scale > 0.0, hours, 0.0)
+
+
+def _pick(cumulative: Floats, u: Floats) -> Ints:
+    return np.minimum(np.searchsorted(cumulative, u, side="right"), len(cumulative) - 1).astype(np.int64)
+
+
+def _poisson_quantile(u: Floats, mean: Floats) -> Ints:
+    """Return Poisson quantiles, as scipy.stats.poisson.ppf does, without importing scipy.stats."""
+    above = np.ceil(np.nan_to_num(pdtrik(u, mean)))
+    below = np.maximum(above - 1.0, 0.0)
+    quantile: Ints = np.where(pdtr(below, mean) >= u, below, above).astype(np.int64)
+    return quantile
+
+
+def _counts(tables: DemandTables, by_hour: Floats, keys: Keys) -> Ints:
+    """Return the number of requests of each day, over-dispersed by a gamma factor of mean 1."""
+    daily = by_hour.sum(axis=1)
+    factor = np.ones(len(daily))
+    extra = tables.overdispersion - 1.0
+    busy = daily > 0.0
+    if extra > 0.0:
+        shape = daily[busy] / extra
+        factor[busy] = gammaincinv(shape, _uniform(keys, For.DAY_FACTOR)[busy]) / shape
+    mean = daily * factor * tables.headroom
+    counts = np.zeros(len(daily), dtype=np.int64)
+    u = _uniform(keys, For.ARRIVALS_OF_DAY)
+    counts[busy] = _poisson_quantile(u[busy], np.maximum(mean[busy], 1e-12))
+    if counts.size and counts.max() >= DAY_STRIDE:
+        raise InvariantError("more requests in one day than request numbers")
+    return counts
+
+
+def draw_requests(tables: DemandTables, seed: int, replication: int) -> Requests:
+    """Return the requests of one replication, in order of arrival.
+
+    A pure function of its arguments. Shapes: see `Requests`.
+    """
+    stream: Any = stream_key(seed, replication)
+    hours = len(tables.hourly)
+    days = -(-hours // 24)
+    by_hour = np.zeros((days, 24))
+    by_hour.ravel()[:hours] = tables.hourly
+    day_numbers = np.arange(days, dtype=np.uint64)
+    day_keys: Keys = entity_key(np.uint64(stream), day_numbers + np.uint64(1 << 62))
+    counts = _counts(tables, by_hour, day_keys)
+    day = np.repeat(np.arange(days), counts)
+    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    key: Keys = entity_key(np.uint64(stream), (day * DAY_STRIDE + number).astype(np.uint64))
+    cumulative = np.cumsum(by_hour, axis=1)
+    aim = _uniform(key, For.ARRIVAL_TIME) * cumulative[day, -1]
+    hour = np.minimum((cumulative[day] <= aim[:, None]).sum(axis=1), 23)
+    below = np.where(hour > 0, cumulative[day, hour - 1], 0.0)
+    within = (aim - below) / np.maximum(by_hour[day, hour], 1e-300)
+    time = day * HOURS_PER_DAY + hour + np.clip(within, 0.0, 1.0)
+    kept = time < tables.horizon
+    order = np.lexsort((key[kept], time[kept]))
+    key, day, time = key[kept][order], day[kept][order], time[kept][order]
+    return _attributes(tables, key, day, time)
+
+
+def _attributes(tables: DemandTables, key: Keys, day: Ints, time: Floats) -> Requests:
+    """Return the requests with everything that belongs to the citizen and the matter, not to a structure."""
+    n = len(key)
+    matter = _pick(tables.matter_share, _uniform(key, For.MATTER))
+    channel = _pick(tables.channel_share, _uniform(key, For.CHANNEL))
+    entry = tables.channel_entry[channel]
+    entry_tier = np.minimum((entry <= _uniform(key, For.ENTRY_TIER)[:, None]).sum(axis=1), entry.shape[1] - 1)
+    multi = _uniform(key, For.MULTI_PART) < tables.multi[matter]
+    parts = np.where(multi, tables.parts[matter], 1)
+    width = int(parts.max()) if n else 1
+    work = np.zeros((n, width))
+    for part in range(width):
+        u = _uniform(key, For.WORK, part=part)
+        work[:, part] = _durations(u, tables.touch[matter, 0], tables.touch[matter, 1])
+    waits = _uniform(key, For.OUTSIDE_SHARE) < tables.outside[matter, 0]
+    outside = _durations(_uniform(key, For.OUTSIDE_TIME), tables.outside[matter, 1], tables.outside[matter, 2])
+    return Requests(
+        key=key,
+        day=day,
+        time=time,
+        place=tables.place[_pick(tables.place_share, _uniform(key, For.PLACE))],
+        matter=matter,
+        channel=channel,
+        through_desk=tables.channel_desk[channel],
+        entry_tier=entry_tier.astype(np.int64),
+        risky=_uniform(key, For.RISK) < tables.risky[matter],
+        propensity=ndtri(_uniform(key, For.PROPENSITY)),
+        patience=_limits(key, For.PATIENCE, tables.patience),
+        expectation=_limits(key, For.EXPECTATION, tables.expectation),
+        parts=parts,
+        work=work,
+        outside=np.where(waits, outside, 0.0),
+        solvable=_uniform(key, For.SOLVABLE) < tables.solvable[matter],
+        thinning=_uniform(key, For.THINNING),
+        recurrence=tables.recurrence[matter],
+    )
+
+
+def _limits(key: Keys, purpose: For, spread: tuple[float, float]) -> Floats:
+    if spread[0] <= 0.0:
+        return np.full(len(key), np.inf)
+    n = len(key)
+    return _durations(_uniform(key, purpose), np.full(n, spread[0]), np.full(n, spread[1]))

@@ -1,0 +1,1 @@
+"""The engine moves time. The only room that imports simpy."""

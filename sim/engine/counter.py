@@ -1,0 +1,145 @@
+"""An office's counter: its staff, its queue, its hours. What stands in line is a `Turn`.
+
+Ours and not `simpy.Resource`, because government queues are long (a PriorityResource sorts its whole queue at every
+request), offices close at night, and an end of work must be known when work begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+
+import simpy
+
+from sim.engine.clock import Clock
+from sim.structure.calendar import Calendar, next_open, work_end
+
+WAITING = 0
+SERVED = 1
+EXPIRED = 2
+
+
+class Turn:
+    """One stay of one part at one office: what is to be done, and when it was."""
+
+    __slots__ = (
+        "band", "done", "enabled", "end", "event", "hours", "key", "limit", "office", "perfunctory", "reported",
+        "rush_draw", "start", "state", "tie", "trace",
+    )
+
+    event: simpy.Event
+
+    def __init__(self, office: int, tie: int, hours: float, trace: float, band: int, key: float) -> None:
+        self.office = office
+        self.tie = tie
+        self.hours = hours
+        self.trace = trace
+        self.band = band
+        self.key = key
+        self.state = WAITING
+        self.enabled = 0.0
+        self.start = 0.0
+        self.end = 0.0
+        self.done = 0.0
+        self.rush_draw = -1.0
+        self.perfunctory = False
+        self.reported = 0.0
+        self.limit = 0.0
+
+
+Pace = Callable[[Turn, float, float, float], float]
+"""(turn, now, present, staff) -> hours that the turn will take, without traces."""
+
+
+class Counter:
+    """Serve turns at one office: by band, then key, then tie; never more at once than there are staff."""
+
+    __slots__ = (
+        "_calendar", "_clock", "_free", "_pace", "_queue", "_share", "_unlimited", "_wake_key", "_woken", "present",
+        "serving", "staff", "waiting",
+    )
+
+    def __init__(self, clock: Clock, staff: int, share: float, calendar: Calendar, wake_key: int, pace: Pace) -> None:
+        self._clock = clock
+        self._calendar = calendar
+        self._free = staff
+        self._unlimited = staff == 0
+        self._share = share
+        self._queue: list[tuple[int, float, int, Turn]] = []
+        self._woken = False
+        self._wake_key = wake_key
+        self._pace = pace
+        self.staff = float(max(staff, 1))
+        self.present = 0
+        self.waiting = 0
+        self.serving: dict[int, Turn] = {}
+
+    def admit(self, turn: Turn) -> simpy.Event:
+        """Take a turn in; the event returned happens when its work is done (or its waiting has expired)."""
+        clock = self._clock
+        now = clock.now
+        turn.enabled = now
+        turn.event = simpy.Event(clock)
+        self.present += 1
+        if self._unlimited:
+            self._begin(turn, next_open(now, self._calendar))
+        elif self._free > 0 and self.waiting == 0 and next_open(now, self._calendar) == now:
+            self._begin(turn, now)
+        else:
+            heappush(self._queue, (turn.band, turn.key, turn.tie, turn))
+            self.waiting += 1
+            if self._free > 0:
+                self.serve(now)
+        return turn.event
+
+    def release(self, turn: Turn) -> None:
+        """Let a served turn go and take the next one."""
+        self.present -= 1
+        del self.serving[turn.tie]
+        if not self._unlimited:
+            self._free += 1
+            if self.waiting:
+                self.serve(self._clock.now)
+
+    def expire(self, turn: Turn) -> None:
+        """Take a turn that still waits out of the queue; its event happens now."""
+        if turn.state == WAITING:
+            turn.state = EXPIRED
+            turn.end = self._clock.now
+            self.present -= 1
+            self.waiting -= 1
+            self._clock.at(turn.event, turn.end, turn.tie)
+
+    def serve(self, now: float) -> None:
+        """Begin as many waiting turns as there are free staff, if the office is open; else wait for it to open."""
+        opening = next_open(now, self._calendar)
+        if opening > now:
+            if not self._woken:
+                self._woken = True
+                wake = self._clock.until(opening, self._wake_key)
+                wake.callbacks.append(self._wake)
+            return
+        queue = self._queue
+        while self._free > 0 and queue:
+            turn = heappop(queue)[3]
+            if turn.state == WAITING:
+                self.waiting -= 1
+                self._begin(turn, now)
+
+    def left(self) -> list[Turn]:
+        """Return the turns that are still here, waiting or in service."""
+        return [entry[3] for entry in self._queue if entry[3].state == WAITING] + list(self.serving.values())
+
+    def _wake(self, _: simpy.Event) -> None:
+        self._woken = False
+        self.serve(self._clock.now)
+
+    def _begin(self, turn: Turn, start: float) -> None:
+        if not self._unlimited:
+            self._free -= 1
+        turn.state = SERVED
+        turn.start = start
+        turn.done = self._pace(turn, start, self.present, self.staff)
+        turn.end = work_end(start, (turn.done + turn.trace) / self._share, self._calendar)
+        self.serving[turn.tie] = turn
+        self._clock.at(turn.event, turn.end, turn.tie)

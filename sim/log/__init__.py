@@ -1,0 +1,1 @@
+"""The event log: one flat table with a documented schema; it remembers, and nothing else does."""

@@ -1,0 +1,48 @@
+"""`power_list` 权责清单: a list names one owner per matter.
+
+Lowers the overlap of covered matters and sharpens where they are handed. On paper it is ignored under pressure
+(事项回流); inside a platform it holds. Source: seeds 000 and 003; facts.md 2a (Bao'an, Shenzhen), 3 (lists of 2025:
+matters flow back under new names).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from sim.mechanisms.base import Mechanism
+from sim.structure.tables import Structure, blend_array
+from sim.vocabulary.quantity import Given, Probability
+from sim.vocabulary.text import Text
+
+
+class PowerList(Mechanism):
+    """A list of powers and duties, on paper or inside the platform."""
+
+    title: ClassVar[Text] = Text("权责清单", "power list")
+    seed: ClassVar[str] = "000, 003"
+    harm: ClassVar[Text] = Text(
+        "写在纸上的清单在压力下失效，事项回流，反而多出一套要维护的台账。",
+        "On paper it gives way under pressure and matters flow back; it must still be kept up to date.",
+    )
+
+    coverage: Given[Probability] = Given[Probability](value=0.8)
+    """Share of each matter's requests that the list covers."""
+    sharpness: Given[Probability] = Given[Probability](value=0.9)
+    """Probability, per hand-over of a covered request, that the list settles where it goes."""
+    medium: Literal["paper", "platform"] = "platform"
+    """On paper the list is ignored in proportion to the load; inside a platform it is not."""
+    erosion: Given[Probability] = Given[Probability](value=1.0)
+    """On paper: loss of sharpness, and return of overlap, at full load."""
+
+
+def apply(structure: Structure, spec: PowerList, intensity: float) -> Structure:
+    """Return the structure with covered matters sharper and less overlapping."""
+    if intensity == 0.0:
+        return structure
+    duties = structure.responsibilities
+    clear = spec.coverage.value * spec.sharpness.value
+    erosion = spec.erosion.value if spec.medium == "paper" else 0.0
+    return structure.with_responsibilities(
+        sharpness=blend_array(duties.sharpness, 1.0 - (1.0 - duties.sharpness) * (1.0 - clear), intensity),
+        erosion=blend_array(duties.erosion, erosion, intensity),
+    )

@@ -1,0 +1,1 @@
+"""What people read: sentences, tables and charts, made from measures and differences alone."""

@@ -1,0 +1,163 @@
+"""From a comparison to what people get: files in its folder, a table, sentences, the assumptions that carry it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sim
+from sim.measures.registry import MEASURES
+from sim.report.chart_data import Better, ChartData, Headline, MeasureInfo, Provenance
+from sim.report.manifest import manifest
+from sim.structure.diff import diff
+from sim.study.run import build_world
+from sim.study.store import write_json
+from sim.vocabulary.text import Language, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.compare import Comparison
+
+_BETTER: dict[int, Better] = {-1: "lower", 1: "higher", 0: "neither"}
+_TIMES = ("resolution_time_true_mean", "resolution_time_official_mean")
+
+
+def chart_data(comparison: Comparison) -> ChartData:
+    """Return what charts, tables and sentences are made from."""
+    scenario = comparison.loaded.scenario
+    reported = comparison.values.query("measure == 'number_reported' and structure == @comparison.baseline")
+    grassroots = [tier.id for tier in scenario.government.tiers if tier.grassroots]
+    tiers = [tier.id for tier in scenario.government.tiers]
+    time = next((name for name in comparison.primary if name in _TIMES), _TIMES[0])
+    return ChartData(
+        values=comparison.values,
+        differences=difference_frame(comparison),
+        structures={spec.id: Text(spec.zh, spec.en) for spec in scenario.structures},
+        baseline=comparison.baseline,
+        measures={name: MeasureInfo(m.text, m.unit, _BETTER[m.direction]) for name, m in MEASURES.items()},
+        primary=comparison.primary,
+        tiers={tier.id: Text(tier.title.zh, tier.title.en) for tier in scenario.government.tiers},
+        grassroots=tuple(grassroots or tiers[:2]),
+        provenance=Provenance(
+            scenario=Text(scenario.title.zh, scenario.title.en),
+            seed=comparison.seed,
+            replications=comparison.stop.replications,
+            version=sim.__version__,
+            digest=comparison.loaded.digest,
+            requests=int(reported["value"].sum()),
+        ),
+        headline=Headline(time=time),
+    )
+
+
+def difference_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return all paired differences as a tidy table."""
+    import pandas as pd
+
+    rows = []
+    for d in comparison.differences:
+        scale = abs(d.baseline.mean)
+        rows.append({
+            "structure": d.structure, "measure": d.measure, "primary": d.measure in comparison.primary,
+            "baseline": d.baseline.mean, "value": d.own.mean,
+            "difference": d.difference.mean, "low": d.difference.low, "high": d.difference.high,
+            "relative": d.difference.mean / scale if scale else float("nan"),
+            "p_holm": d.p_holm, "variance_ratio": d.variance_ratio, "pooling": d.pooling,
+            "replications": d.difference.n,
+        })
+    return pd.DataFrame(rows)
+
+
+def write_answer(comparison: Comparison, data: ChartData, command: list[str], charts: bool) -> list[Path]:
+    """Write measures, differences, assumptions, manifest and charts into the comparison's folder; return the charts.
+
+    Every file is written whole or not at all; the same comparison gives the same bytes.
+    """
+    import pandas as pd
+
+    from sim.log.files import write_table
+
+    folder = comparison.folder
+    write_table(comparison.values, folder / "measures.parquet")
+    write_table(comparison.values, folder / "measures.csv")
+    write_table(data.differences, folder / "differences.csv")
+    write_table(pd.DataFrame([vars(a) for a in comparison.loaded.assumptions]), folder / "assumptions.csv")
+    write_table(pd.DataFrame(changes(comparison)), folder / "mechanisms.csv")
+    write_json(folder / "manifest.json", manifest(
+        comparison.loaded, comparison.seed, command,
+        warm_up_hours=comparison.warm_up, replications=comparison.stop.replications, stopped=comparison.stop.reason,
+    ))
+    if not charts:
+        return []
+    from sim.report.charts import draw_all
+
+    return draw_all(data, folder / "charts")
+
+
+def changes(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return what each structure's mechanisms change in the baseline's tables, at full strength."""
+    world = build_world(comparison.loaded)
+    return [
+        {"structure": structure, **change._asdict()}
+        for structure in comparison.structures
+        for change in diff(world.baseline, world.final(structure))
+    ]
+
+
+def stop_text(comparison: Comparison) -> Text:
+    """Say how many replications were run and why no more."""
+    stop = comparison.stop
+    n = stop.replications
+    reached, target = f"{stop.reached:.1%}", f"{stop.target:.1%}"
+    if stop.reason == "precise":
+        return Text(
+            f"{n} 次成对重复后停止：主要指标之差的相对半宽最宽 {reached}，已达目标 {target}，并在其后的重复中保持。",
+            f"Stopped after {n} paired replications: the widest relative half-width of a primary difference is "
+            f"{reached}, within the target of {target}, and it held for the replications that followed.",
+        )
+    if stop.reason == "maximum":
+        return Text(
+            f"已做满最多 {n} 次成对重复：相对半宽最宽 {reached}，未达目标 {target}；结论以区间为准。",
+            f"Stopped at the maximum of {n} paired replications: the widest relative half-width is {reached}, short of "
+            f"the target of {target}; go by the intervals.",
+        )
+    return Text(f"按要求做了 {n} 次成对重复：相对半宽最宽 {reached}。",
+                f"{n} paired replications, as asked: the widest relative half-width is {reached}.")
+
+
+def warm_up_text(comparison: Comparison) -> Text:
+    """Say how much of the beginning was left out, and warn where the run is too short for it."""
+    days = comparison.warm_up / 24.0
+    if comparison.warm_up_trusted:
+        return Text(f"去除预热期 {days:.0f} 天。", f"Warm-up left out: {days:.0f} days.")
+    return Text(
+        f"预热期 {days:.0f} 天超过运行时长的一半：运行太短，尚未稳定，均值只作参考。",
+        f"Warm-up of {days:.0f} days is more than half of the run: it is too short to settle; read means with care.",
+    )
+
+
+def pairing_text(comparison: Comparison) -> Text:
+    """Say what pairing gained and what pooling accounts for, as measured."""
+    ratios = [
+        f"{d.measure} {d.variance_ratio:.1f}" for d in comparison.differences if d.measure in comparison.primary
+    ]
+    pooled = [d for d in comparison.differences if d.pooling != 0.0]
+    zh = f"同一批诉求成对比较，方差缩小倍数：{'；'.join(ratios)}。"
+    en = f"Pairing on the same requests divided the variance by: {'; '.join(ratios)}."
+    if pooled:
+        names = ", ".join(dict.fromkeys(d.structure for d in pooled))
+        return Text(zh + f"{names} 调整了人员，其中合并人员的份额未能单独分出。",
+                    en + f" {names} moves staff; the share due to pooling cannot be told apart here.")
+    return Text(zh + "人员未调整，合并人员的贡献为 0。", en + " No staff is moved: pooling accounts for 0 of any difference.")
+
+
+def assumption_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Return the assumptions that carry the answer, one line per section of the scenario."""
+    groups: dict[str, list[str]] = {}
+    for a in comparison.loaded.assumptions:
+        if a.status == "assumption":
+            section, _, name = a.path.rpartition(".")
+            groups.setdefault(section, []).append(f"{name} = {a.value}" if a.value else name)
+    joiner = "；" if language == "zh" else "; "
+    return [f"{section}: {joiner.join(items)}" for section, items in groups.items()]

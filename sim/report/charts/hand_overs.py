@@ -1,0 +1,131 @@
+"""A map of hand-overs between tiers: one drawing per structure, widths to one scale."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.report import style
+from sim.report.arrows import KINDS, line_style, number
+from sim.report.chart_data import DESK, ChartData, MeasureInfo, cells, interval
+from sim.report.effects import effect_within, strongest
+from sim.report.flow_map import DESK_WIDTH, NAME_SIZE, SMALLEST, Flow, FlowMap
+from sim.report.numbers import decimals_for_level, fixed
+from sim.report.page import MARGIN, new_page
+from sim.report.sentences import capital, statement
+from sim.report.wrapping import wrap
+from sim.vocabulary.text import Language, Text
+
+MEASURE = "flow"
+_SHARE = MeasureInfo(
+    Text("无效流转占全部流转的比例", "share of hand-overs that are unproductive"), Text("占比", "share"), "lower"
+)
+_WIDEST = 15.0
+"""Width of the widest arrow, in points."""
+_GUTTER = 12.0
+
+
+def _flows(table: pd.DataFrame, structure: str) -> list[Flow]:
+    if structure not in table.index.get_level_values("structure"):
+        return []
+    means = table.loc[structure].to_numpy().mean(axis=0)
+    columns: Any = table.columns
+    return [
+        Flow(origin, to, kind, float(size))
+        for (origin, to, kind), size in zip(columns, means, strict=True)
+        if size > 0.0 and kind in KINDS
+    ]
+
+
+def _title(data: ChartData, table: pd.DataFrame, language: Language) -> str:
+    kinds = table.columns.get_level_values("kind")
+    idle, total = table.loc[:, kinds == "pass"], table.loc[:, kinds.isin(["pass", "productive"])].sum(axis=1)
+    share = (idle.sum(axis=1) / total.where(total > 0.0)).unstack("replication")
+    found = strongest(
+        effect_within(structure, _SHARE, interval(share.loc[structure] - share.loc[data.baseline]))
+        for structure in data.others
+        if structure in share.index and data.baseline in share.index
+    )
+    if found is not None:
+        return statement(data, found, language)
+    # NaN where nothing was handed over at all.
+    mean = interval(share.to_numpy().ravel()).mean * 100.0
+    name, said = data.structures[data.baseline].to(language), fixed(mean, decimals_for_level(mean))
+    return f"{name}：{_SHARE.text.zh}为 {said}%" if language == "zh" else f"{capital(name)}: {_SHARE.text.en} {said} %"
+
+
+def _caption(flows: list[Flow], lost: float, language: Language) -> str:
+    idle = sum(flow.size for flow in flows if flow.kind == "pass")
+    total = idle + sum(flow.size for flow in flows if flow.kind == "productive")
+    first, second = fixed(total, decimals_for_level(total)), fixed(idle, decimals_for_level(total))
+    if language == "zh":
+        rest = f"；另有跨级 {number(lost)} 次未画出" if lost >= SMALLEST else ""
+        return f"流转 {first} 次，其中无效 {second} 次{rest}"
+    rest = f"; {number(lost)} across tiers not drawn" if lost >= SMALLEST else ""
+    return f"{first} hand-overs, {second} unproductive{rest}"
+
+
+def draw(data: ChartData, language: Language) -> Figure:
+    """Draw hand-overs per 100 requests between tiers, one map per structure."""
+    zh = language == "zh"
+    table = cells(data, MEASURE, ["from", "to", "kind"])
+    flows = {structure: _flows(table, structure) for structure in data.structures}
+    every = [flow for own in flows.values() for flow in own]
+    named = {tier for flow in every for tier in (flow.origin, flow.to)}
+    tiers = [*data.tiers, *sorted(named - set(data.tiers) - {DESK})]
+    desk = DESK in named
+    scale = _WIDEST / max((flow.size for flow in every), default=1.0)
+    columns = min(4, len(flows))
+    rows = math.ceil(len(flows) / columns)
+    looks = style.looks(data)
+    notes = (
+        f"数字为每 100 件诉求的次数；箭头宽度按同一比例；右侧小框为同层级其他单位；小于 {SMALLEST} 的不画。"
+        if zh
+        else "Numbers: moves per 100 requests; widths to one scale; small boxes: other offices of the same tier; "
+        f"below {SMALLEST} not drawn."
+    )
+    with style.applied():
+        title = _title(data, table, language)
+        page = new_page(data, title, notes, language, zoom=1.0 if len(flows) < 4 else 1.35 * rows)
+        page.key(
+            [
+                Line2D([], [], color=kind.colour, lw=5.0, ls=line_style(kind, 5.0), label=kind.text.to(language))
+                for name, kind in KINDS.items()
+                if any(flow.kind == name for flow in every)
+            ]
+        )
+        wide = (page.width - 2.0 * MARGIN - _GUTTER * (columns - 1)) / columns
+        high = (page.top - page.bottom) / rows
+        gap = float(np.clip(0.15 * wide, 27.0, 46.0))
+        left = DESK_WIDTH + gap if desk else 0.0
+        right = left + float(np.clip(0.34 * wide, 56.0, 110.0))
+        names = {tier: data.tier_text(tier).to(language) for tier in (*tiers, DESK)}
+        maps, heads, captions = [], [], []
+        for i, structure in enumerate(flows):
+            axes = page.canvas(
+                MARGIN + (i % columns) * (wide + _GUTTER), wide, page.top - high * (i // columns + 1), high - 4.0
+            )
+            own = FlowMap(axes, tiers, flows[structure], scale, left, right, high, desk, gap)
+            maps.append(own)
+            lost = sum(flow.size for flow in own.jumps()[own.lanes(wide) :])
+            heads.append(wrap(data.structures[structure].to(language), style.LABEL, wide, bold=True))
+            captions.append(wrap(_caption(flows[structure], lost, language), NAME_SIZE, wide))
+        head = style.LABEL * 1.4 * max(len(lines) for lines in heads) + 2.0
+        top = head + (NAME_SIZE) * 1.35 * max(len(lines) for lines in captions) + 8.0
+        for structure, own, name, caption in zip(flows, maps, heads, captions, strict=True):
+            own.axes.text(
+                0.0, high - 4.0, "\n".join(name), va="top", fontsize=style.LABEL, linespacing=1.3,
+                fontweight="bold", color=looks[structure].ink,
+            )  # fmt: skip
+            own.axes.text(
+                0.0, high - 4.0 - head, "\n".join(caption), va="top", fontsize=NAME_SIZE, linespacing=1.3,
+                color=style.QUIET,
+            )  # fmt: skip
+            own.height = high - 4.0 - top
+            own.draw(names, own.lanes(wide))
+        return page.finish()

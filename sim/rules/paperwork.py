@@ -1,0 +1,41 @@
+"""R8 paperwork: reports, inspections and traces that departments above ask of those below.
+
+Work arrives at an office from every department above it: count x frequency x hours, so that same-responsibility
+multiplies it. Every recorded event costs trace minutes; every hand-over across an unconnected boundary is typed in
+again. Sources: press reports give ranges only (30 % of time and more); facts.md 7 (.5-2 h of traces a day).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.vocabulary.units import HOURS_PER_WEEK
+
+
+class Paperwork(NamedTuple):
+    """Coefficients of R8."""
+
+    items: float = 0.0
+    """Items that each department above asks for, per week."""
+    hours: float = 0.0
+    """Touch time per item: scale in hours."""
+    shape: float = 0.0
+    """The same: log-sd, or -1 for exponential."""
+    precedence: float = 0.0
+    """1: before casework; 0: queued with it; -1: only when nothing else waits."""
+    trace_hours: float = 0.0
+    """Touch time to record one event, in hours."""
+    reentry_hours: float = 0.0
+    """Touch time to type a request in again at an unconnected boundary, in hours."""
+    connected: float = 0.0
+    """Share of boundaries that are connected."""
+
+
+def arrival_rate(superiors: float, pressure: float, p: Paperwork) -> float:
+    """Return paperwork items per calendar hour at an office with that many departments above it."""
+    return p.items * superiors * (1.0 + pressure) / HOURS_PER_WEEK
+
+
+def reentry(crossed: bool, p: Paperwork) -> float:
+    """Return the hours of typing in again for a request that has crossed a boundary between offices."""
+    return p.reentry_hours * (1.0 - p.connected) if crossed else 0.0

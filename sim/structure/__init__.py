@@ -1,0 +1,1 @@
+"""Structures as frozen tables: government, responsibilities, coefficients; printing and diffing them."""

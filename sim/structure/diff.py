@@ -1,0 +1,43 @@
+"""What a mechanism does is a diff of tables; this prints it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.structure.tables import Structure
+
+
+class Change(NamedTuple):
+    """One cell range of a table that differs between two structures."""
+
+    table: str
+    field: str
+    rows: int
+    """Rows of the field that changed; 1 for a scalar."""
+    of: int
+    """Rows of the field."""
+    before: float
+    """The value before; the mean over the changed rows of an array."""
+    after: float
+
+
+def diff(before: Structure, after: Structure) -> list[Change]:
+    """Return every field of every table that differs between two structures of the same government."""
+    changes: list[Change] = []
+    for table in ("staffing", "responsibilities"):
+        old, new = getattr(before, table), getattr(after, table)
+        for name in old._fields:
+            a, b = np.asarray(getattr(old, name)), np.asarray(getattr(new, name))
+            changed = a != b
+            if changed.any():
+                rows = int(changed.reshape(len(a), -1).any(axis=1).sum())
+                changes.append(Change(table, name, rows, len(a), float(a[changed].mean()), float(b[changed].mean())))
+    for rule in before.rules._fields:
+        old, new = getattr(before.rules, rule), getattr(after.rules, rule)
+        for name in old._fields:
+            x, y = float(getattr(old, name)), float(getattr(new, name))
+            if x != y:
+                changes.append(Change(rule, name, 1, 1, x, y))
+    return changes

@@ -1,0 +1,141 @@
+"""The tables of a structure: what an engine reads and what mechanisms change.
+
+Indices: places, tiers (0 lowest), functions, offices and matters count from 0 in file order; the desk is the last
+office. `NOWHERE` (-1) marks what does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rules.coefficients import Coefficients
+from sim.structure.calendar import Calendar
+from sim.vocabulary.text import Text
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+
+
+class Government(NamedTuple):
+    """Who exists where; no mechanism of this package moves a place or renames a function."""
+
+    place_tier: Ints
+    """(places,) tier of each place."""
+    place_parent: Ints
+    """(places,) parent place or NOWHERE."""
+    office_place: Ints
+    """(offices,) place of each office; the desk's is NOWHERE."""
+    office_tier: Ints
+    """(offices,) tier, DESK_TIER for the desk."""
+    office_function: Ints
+    """(offices,) function, GENERAL for a general office."""
+    office_calendar: Ints
+    """(offices,) index into `calendars`."""
+    office_key: Keys
+    """(offices,) hash of the office's name: draws follow the name, not the position."""
+    office_at: Ints
+    """(places, tiers, functions) office that serves a place's requests at a tier for a function, or NOWHERE."""
+    superiors: Floats
+    """(offices,) departments above an office that may ask it for paperwork."""
+    neighbours: Ints
+    """(functions, k) functions of the same domain, padded with NOWHERE."""
+    neighbour_count: Ints
+    """(functions,) how many of them."""
+    calendars: tuple[Calendar, ...]
+    desk: int
+    """Index of the desk."""
+
+
+class Staffing(NamedTuple):
+    """How many people serve where."""
+
+    staff: Ints
+    """(offices,) members of staff; 0: no queue, as many as needed (a mere delay)."""
+    share: Floats
+    """(offices,) share of their working time that citizens' requests may take."""
+
+
+class Responsibilities(NamedTuple):
+    """The power list, matter by matter."""
+
+    function: Ints
+    """(matters,) function of the owner."""
+    owner_tier: Ints
+    """(matters,) tier of the owner."""
+    co_functions: Ints
+    """(matters, k) functions of further parts, padded with NOWHERE."""
+    overlap: Floats
+    """(matters,) probability per request and other tier of a nominal co-holder: 0 异责, 1 同责."""
+    sharpness: Floats
+    """(matters,) probability per hand-over that the list settles where it goes."""
+    erosion: Floats
+    """(matters,) loss of sharpness per unit of load: 1 on paper, 0 inside a platform."""
+    grid_share: Floats
+    """(matters,) share of requests that the lowest tier may settle itself."""
+    delegated: Floats
+    """(matters, tiers) share of requests for which power was delegated to a tier."""
+    prevented: Floats
+    """(matters,) share of recurrent requests that no longer arise."""
+    limit: Floats
+    """(matters,) limit in calendar hours; NO_LIMIT if none."""
+    urgency: Ints
+    """(matters,) 0 ordinary, higher is served earlier."""
+
+
+class Names(NamedTuple):
+    """Names of all indices, for people; engines never read them."""
+
+    tiers: tuple[str, ...]
+    places: tuple[str, ...]
+    functions: tuple[str, ...]
+    offices: tuple[str, ...]
+    matters: tuple[str, ...]
+    channels: tuple[str, ...]
+    tier_text: tuple[Text, ...]
+    place_text: tuple[Text, ...]
+    function_text: tuple[Text, ...]
+    office_text: tuple[Text, ...]
+    matter_text: tuple[Text, ...]
+    channel_text: tuple[Text, ...]
+    grassroots: tuple[bool, ...]
+    """Per tier."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """One way of organising a government: nothing but tables."""
+
+    government: Government
+    staffing: Staffing
+    responsibilities: Responsibilities
+    rules: Coefficients
+    names: Names = field(repr=False)
+
+    def with_rules(self, **records: NamedTuple) -> Structure:
+        """Return a copy with some of the rules' coefficient records replaced."""
+        return replace(self, rules=self.rules._replace(**records))  # type: ignore[arg-type]
+
+    def with_responsibilities(self, **columns: NDArray[np.float64]) -> Structure:
+        """Return a copy with some columns of the power list replaced."""
+        return replace(self, responsibilities=self.responsibilities._replace(**columns))  # type: ignore[arg-type]
+
+
+def blend(old: float, new: float, intensity: float) -> float:
+    """Return the value between `old` (intensity 0, exactly) and `new` (intensity 1, exactly)."""
+    if intensity == 0.0:
+        return old
+    if intensity == 1.0:
+        return new
+    return old + (new - old) * intensity
+
+
+def blend_array(old: Floats, new: Floats | float, intensity: float) -> Floats:
+    """Return `blend` of arrays, element by element."""
+    if intensity == 0.0:
+        return old
+    return np.asarray(old + (np.asarray(new) - old) * intensity, dtype=np.float64)

@@ -1,0 +1,1 @@
+"""Studies: many replications, paired and resumable, and what may be concluded from them."""

@@ -1,0 +1,293 @@
+"""The paired comparison: all structures of a scenario on the same requests, until the differences are precise.
+
+1. Pilot: the first replications of every structure, their logs kept. 2. Warm-up by MSER-5 on the number of open
+requests, averaged over the pilot, the longest over structures. 3. Replications are added until the half-width of every
+primary paired difference is small enough and stays so for `look_ahead` more (Hoad, Robinson & Davies 2010), or the
+maximum is reached. The number of replications is decided one at a time, so it does not depend on the workers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.loaded import Loaded
+from sim.structure.diff import diff
+from sim.study.execute import Tell, Workers, workers
+from sim.study.run import build_world
+from sim.study.statistics import Interval, holm, paired_p_value, t_interval, variance_ratio
+from sim.study.store import Store, content_key, read_json, write_json
+from sim.study.warm_up import mser5
+from sim.study.work import Job
+from sim.vocabulary.errors import ResultsError
+from sim.vocabulary.text import Text
+from sim.vocabulary.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+FOLLOW_UP = 0.25
+"""Share of the run, at its end, whose requests are not counted, so that every counted one can be followed."""
+MOST_WARM_UP = 0.5
+"""A warm-up longer than this share of the run means that the run is too short."""
+
+
+class Options(NamedTuple):
+    """What the user may set for one comparison."""
+
+    root: Path
+    seed: int | None = None
+    replications: int | None = None
+    """Exactly so many replications; None: as many as precision asks for."""
+    precision: float | None = None
+    workers: int = 1
+
+
+class Difference(NamedTuple):
+    """One structure against the baseline on one measure, paired by replication."""
+
+    structure: str
+    measure: str
+    baseline: Interval
+    own: Interval
+    difference: Interval
+    p_holm: float
+    """Adjusted over all structures x primary measures; NaN for other measures."""
+    variance_ratio: float
+    """What pairing gained: variance unpaired over paired."""
+    pooling: float
+    """Part of the difference due to pooling staff; 0 where no staff is moved or pooled, NaN where not separable."""
+
+
+class Stop(NamedTuple):
+    """Why no further replications were run."""
+
+    replications: int
+    reason: str
+    """`precise`, `maximum` or `asked`."""
+    target: float
+    reached: float
+    """The widest relative half-width among the primary differences."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer of one comparison."""
+
+    loaded: Loaded
+    seed: int
+    key: str
+    folder: Path
+    baseline: str
+    primary: tuple[str, ...]
+    structures: tuple[str, ...]
+    warm_up: float
+    warm_up_trusted: bool
+    stop: Stop
+    values: pd.DataFrame
+    """Tidy: structure, replication, measure, by, value."""
+    differences: tuple[Difference, ...]
+
+
+def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], None]) -> Comparison:
+    """Return the paired comparison of all structures of a scenario, doing only the runs that are missing.
+
+    `tell` hears of progress within runs, `log` of the steps. Raises ResultsError if the folder cannot be written.
+    """
+    scenario = loaded.scenario
+    seed = scenario.seed if options.seed is None else options.seed
+    key = content_key(loaded.digest, seed)
+    store = Store(options.root, scenario.name, key)
+    structures = tuple(spec.id for spec in scenario.structures)
+    precision = scenario.compare.precision
+    minimum = options.replications or precision.minimum
+    pilots = min(minimum, precision.minimum)
+    write_json(store.named("plan.json"), {"scenario": scenario.name, "seed": seed, "digest": loaded.digest,
+                                          "structures": structures, "pilots": pilots})
+    horizon = scenario.clock.horizon
+    with workers(
+        options.workers, loaded, seed, str(options.root), key, FOLLOW_UP * horizon, tell
+    ) as crew:
+        log(Text(f"试运行 {pilots} 次重复 × {len(structures)} 种结构", f"pilot: {pilots} replications x "
+                 f"{len(structures)} structures"))
+        crew.do([Job(s, r, True, None) for r in range(pilots) for s in structures], tell)
+        warm_up, trusted = _warm_up(loaded, store, structures, pilots)
+        crew.do([Job(s, r, True, warm_up) for r in range(pilots) for s in structures], tell)
+        judge = _Judge(loaded, options, store, structures)
+        stop = _replicate(crew, judge, options, warm_up, tell, log, loaded)
+    values = judge.values(stop.replications)
+    return Comparison(
+        loaded=loaded, seed=seed, key=key, folder=store.folder, baseline=judge.baseline, primary=judge.primary,
+        structures=structures, warm_up=warm_up, warm_up_trusted=trusted, stop=stop, values=values,
+        differences=tuple(differences(loaded, values, judge.baseline, judge.primary)),
+    )
+
+
+def _warm_up(loaded: Loaded, store: Store, structures: tuple[str, ...], pilots: int) -> tuple[float, bool]:
+    """Return the warm-up in hours and whether it can be trusted; computed once and kept in the folder."""
+    stated = loaded.scenario.clock.warm_up
+    if stated != "auto":
+        return float(stated), True
+    path = store.named(f"warm_up-{pilots}.json")
+    if not path.exists():
+        from sim.log.files import read_log
+
+        hours, trusted = 0.0, True
+        for structure in structures:
+            series = [
+                open_requests(read_log(store.log(structure, r)), loaded.scenario.clock.horizon) for r in range(pilots)
+            ]
+            found = mser5(np.mean(series, axis=0))
+            hours = max(hours, found.observations * HOURS_PER_DAY)
+            trusted = trusted and found.trusted
+        write_json(path, {"hours": hours, "trusted": trusted})
+    kept = read_json(path)
+    return float(kept["hours"]), bool(kept["trusted"])
+
+
+def open_requests(log: pd.DataFrame, horizon: float) -> Floats:
+    """Return the number of open requests at the end of each day of the run."""
+    days = np.arange(1, int(horizon // HOURS_PER_DAY) + 1) * HOURS_PER_DAY
+    activity = log["activity"]
+    opened = np.sort(log.loc[activity.isin(["report", "reopen"]), "end"].to_numpy())
+    ended = np.sort(log.loc[activity.isin(["close", "renege"]), "end"].to_numpy())
+    count: Floats = (np.searchsorted(opened, days, "right") - np.searchsorted(ended, days, "right")).astype(np.float64)
+    return count
+
+
+class _Judge:
+    """Read finished runs and say how precise the primary differences are."""
+
+    def __init__(self, loaded: Loaded, options: Options, store: Store, structures: tuple[str, ...]) -> None:
+        from sim.measures.registry import MEASURES
+
+        scenario = loaded.scenario
+        self._store = store
+        self._structures = structures
+        self._known: dict[tuple[str, int], pd.DataFrame] = {}
+        self.baseline = scenario.compare.baseline or structures[0]
+        self.primary = tuple(scenario.compare.primary)
+        unknown = [name for name in self.primary if name not in MEASURES]
+        if unknown:
+            names = ", ".join(unknown)
+            raise ResultsError(Text(f"未知的主要指标：{names}（见 tiaokuai measures）",
+                                    f"unknown primary measures: {names} (see tiaokuai measures)"))
+        self.target = scenario.compare.precision.relative.value if options.precision is None else options.precision
+
+    def _run(self, structure: str, replication: int) -> pd.DataFrame:
+        import pandas as pd
+
+        if (structure, replication) not in self._known:
+            table = pd.read_parquet(self._store.run(structure, replication))
+            table.insert(0, "replication", replication)
+            table.insert(0, "structure", structure)
+            self._known[structure, replication] = table
+        return self._known[structure, replication]
+
+    def values(self, replications: int) -> pd.DataFrame:
+        """Return the measures of the first `replications` replications of every structure."""
+        import pandas as pd
+
+        return pd.concat(
+            [self._run(s, r) for s in self._structures for r in range(replications)], ignore_index=True
+        )
+
+    def width(self, replications: int) -> float:
+        """Return the widest half-width of a primary paired difference, relative to the baseline's mean."""
+        values = self.values(replications)
+        widest = 0.0
+        for measure in self.primary:
+            scalars = _scalars(values, measure)
+            base = scalars[self.baseline]
+            for structure in self._structures:
+                if structure != self.baseline:
+                    half = t_interval(scalars[structure] - base).half_width
+                    scale = abs(float(np.mean(base)))
+                    relative = 0.0 if half == 0.0 else (half / scale if scale > 0.0 else math.inf)
+                    widest = max(widest, math.inf if math.isnan(relative) else relative)
+        return widest
+
+
+def _replicate(
+    crew: Workers, judge: _Judge, options: Options, warm_up: float, tell: Tell, log: Callable[[Text], None],
+    loaded: Loaded,
+) -> Stop:
+    """Add replications until precise, and precise for `look_ahead` more; at most the maximum."""
+    precision = loaded.scenario.compare.precision
+    structures = [spec.id for spec in loaded.scenario.structures]
+    if options.replications is not None:
+        crew.do([Job(s, r, False, warm_up) for r in range(options.replications) for s in structures], tell)
+        return Stop(options.replications, "asked", judge.target, judge.width(options.replications))
+    done = precision.minimum
+    width = judge.width(done)
+    held = 0 if width <= judge.target else -1
+    while held < precision.look_ahead and done < precision.maximum:
+        ahead = min(_batch(held, precision.look_ahead, crew.count, len(structures)), precision.maximum - done)
+        log(Text(f"{done} 次重复后相对半宽为 {width:.1%}（目标 {judge.target:.1%}），继续",
+                 f"relative half-width {width:.1%} after {done} replications (target {judge.target:.1%}); going on"))
+        crew.do([Job(s, r, False, warm_up) for r in range(done, done + ahead) for s in structures], tell)
+        for _ in range(ahead):
+            done += 1
+            width = judge.width(done)
+            held = held + 1 if width <= judge.target else -1
+            if held >= precision.look_ahead:
+                break
+    reason = "precise" if held >= precision.look_ahead else "maximum"
+    return Stop(done, reason, judge.target, width)
+
+
+def _batch(held: int, look_ahead: int, workers: int, structures: int) -> int:
+    """Return how many replications to run at once: enough to keep the workers busy, seldom more than needed."""
+    return max(look_ahead - max(held, 0), -(-workers // structures), 1)
+
+
+def _scalars(values: pd.DataFrame, measure: str) -> dict[str, Floats]:
+    """Return a scalar measure per structure, in order of replications."""
+    chosen = values[(values["measure"] == measure) & (values["by"] == "")]
+    return {
+        str(structure): group.sort_values("replication")["value"].to_numpy(dtype=np.float64)
+        for structure, group in chosen.groupby("structure", observed=True)
+    }
+
+
+def differences(
+    loaded: Loaded, values: pd.DataFrame, baseline: str, primary: tuple[str, ...]
+) -> list[Difference]:
+    """Return every structure against the baseline on every scalar measure; Holm over the primary ones."""
+    pooling = pooling_share(loaded, baseline)
+    scalar = values[values["by"] == ""]
+    names = [*primary, *(m for m in dict.fromkeys(scalar["measure"]) if m not in primary)]
+    found: list[Difference] = []
+    raw: list[float] = []
+    for measure in names:
+        scalars = _scalars(scalar, measure)
+        base = scalars[baseline]
+        for structure in [spec.id for spec in loaded.scenario.structures if spec.id != baseline]:
+            own = scalars[structure]
+            delta = own - base
+            raw.append(paired_p_value(delta) if measure in primary else math.nan)
+            found.append(Difference(structure, measure, t_interval(base), t_interval(own), t_interval(delta),
+                                    math.nan, variance_ratio(own, base), pooling[structure]))
+    return [d._replace(p_holm=p) for d, p in zip(found, holm(raw), strict=True)]
+
+
+def pooling_share(loaded: Loaded, baseline: str) -> dict[str, float]:
+    """Return, per structure, the part of any difference that is due to pooling staff.
+
+    Pooling gains need that staff are moved or merged. Where the staffing tables are the same it is exactly 0; where
+    they differ it cannot be told apart here, and is NaN.
+    """
+    world = build_world(loaded)
+    base = world.final(baseline)
+    shares = {}
+    for spec in loaded.scenario.structures:
+        moved = any(change.table == "staffing" for change in diff(base, world.final(spec.id)))
+        shares[spec.id] = math.nan if moved else 0.0
+    return shares

@@ -1,0 +1,294 @@
+"""Systems of one office: waiting, priority, impatience, paperwork, feedback, pooling."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.rules.capability import Capability
+from sim.rules.closure import Closure
+from sim.rules.coefficients import Coefficients
+from sim.rules.deadlines import Deadlines
+from sim.rules.paperwork import Paperwork
+from sim.verify.statistics import Run, fcfs_waits, share_with, sojourns, waits, waits_of_matter, work_of
+from sim.verify.system import Control, Quantity, System, mean_of, share_of
+from sim.verify.theory import (
+    Class,
+    deterministic_patience,
+    erlang_a,
+    erlang_c,
+    feedback_sojourn,
+    lognormal_cv2,
+    lognormal_mean,
+    mg1_wait,
+    mmc_tail,
+    mmc_wait,
+    pooling_ratio,
+    priority_waits,
+    vacation_wait,
+)
+from sim.verify.world import Demand, Matter, Office, Place, World, make_world
+from sim.vocabulary.codes import Activity, Decision
+from sim.vocabulary.text import Text
+from sim.vocabulary.units import HOURS_PER_WEEK
+
+EXPONENTIAL = -1.0
+WAIT = Text("平均等待（小时）", "mean wait (h)")
+SOJOURN = Text("平均逗留（小时）", "mean sojourn (h)")
+HAVING_TO_WAIT = Text("需等待的概率", "P(has to wait)")
+
+
+def queues() -> list[System]:
+    """Return the systems of one office."""
+    return [
+        single_server(), many_servers(), published_counter(), lognormal_work(), constant_work(), two_classes(),
+        impatient_citizens(), escalation_at_limit(),
+        *(feedback(p / 10.0) for p in range(6)),
+        *(paperwork(precedence) for precedence in (1.0, 0.0, -1.0)), endless_paperwork(),
+        *(pooled(counters) for counters in (2, 5, 10)),
+    ]
+
+
+def one_server(arrival: float, mean: float, cv2: float, speed: int = 1) -> Control:
+    """Return the wait at a single server that does all the same work in order of arrival, `speed` times as fast.
+
+    Its mean is known (Pollaczek-Khinchine), and whatever the discipline the work that lies there is the same.
+    """
+
+    def statistic(run: Run) -> float:
+        hours = fcfs_waits(run.requests.time, work_of(run) / speed)
+        return float(hours[run.counted()].mean())
+
+    return Control(statistic, mg1_wait(arrival, mean / speed, cv2))
+
+
+def one_server_with_paperwork(arrival: float, mean: float, cv2: float) -> Control:
+    """Return the wait at a single server that does requests and paperwork together in order of arrival.
+
+    `arrival`, `mean` and `cv2` are those of all work taken together.
+    """
+
+    def statistic(run: Run) -> float:
+        papers = run.rows[run.rows["activity"] == int(Activity.PAPERWORK)]
+        arrivals = np.concatenate([run.requests.time, papers["enabled"]])
+        order = np.argsort(arrivals)
+        hours = fcfs_waits(arrivals[order], np.concatenate([work_of(run), papers["hours"]])[order])
+        counted = (arrivals[order] >= run.begin) & (arrivals[order] < run.end)
+        return float(hours[counted].mean())
+
+    return Control(statistic, mg1_wait(arrival, mean, cv2))
+
+
+def _mean_wait(run: Run) -> float:
+    return float(waits(run).mean())
+
+
+def _mean_sojourn(run: Run) -> float:
+    return float(sojourns(run).mean())
+
+
+def _share_waiting(run: Run) -> float:
+    return float((waits(run) > 0.0).mean())
+
+
+def single_server(arrival: float = 0.5, service: float = 1.0) -> System:
+    """Return M/M/1."""
+    control = one_server(arrival, 1.0 / service, 1.0)
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office()], [Matter(touch=(1.0 / service, EXPONENTIAL))], horizon=horizon, demand=Demand(arrival)
+        )
+
+    return System(Text("M/M/1", "M/M/1"), world, arrival, (
+        mean_of(SOJOURN, 1.0 / (service - arrival), _mean_sojourn, control),
+        share_of(Text("等待超过1小时的概率", "P(wait > 1 h)"), mmc_tail(arrival, service, 1, 1.0),
+                 lambda run: float((waits(run) > 1.0).mean()), control),
+    ), long=200_000)
+
+
+def many_servers(arrival: float = 2.0, service: float = 1.0, servers: int = 3) -> System:
+    """Return M/M/c."""
+    control = one_server(arrival, 1.0 / service, 1.0, servers)
+
+    def world(horizon: float) -> World:
+        return make_world([Office(staff=servers)], horizon=horizon, demand=Demand(arrival))
+
+    return System(Text(f"M/M/{servers}", f"M/M/{servers}"), world, arrival, (
+        mean_of(WAIT, mmc_wait(arrival, service, servers), _mean_wait, control),
+        share_of(HAVING_TO_WAIT, erlang_c(servers, arrival / service), _share_waiting, control),
+        share_of(Text("等待超过1小时的概率", "P(wait > 1 h)"), mmc_tail(arrival, service, servers, 1.0),
+                 lambda run: float((waits(run) > 1.0).mean()), control),
+    ), warm_up=60.0, long=400_000)
+
+
+def published_counter() -> System:
+    """Return the call centre of pyworkforce's documentation: 100 calls per half hour, 3 minutes each, 14 agents."""
+    arrival, service, agents, seconds = 200.0, 20.0, 14, 20.0 / 3600.0
+    control = one_server(arrival, 1.0 / service, 1.0, agents)
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office(staff=agents)], [Matter(touch=(1.0 / service, EXPONENTIAL))], horizon=horizon,
+            demand=Demand(arrival),
+        )
+
+    return System(Text("M/M/14（pyworkforce 文档算例）", "M/M/14 (pyworkforce's published example)"), world, arrival, (
+        share_of(HAVING_TO_WAIT, erlang_c(agents, arrival / service), _share_waiting, control),
+        share_of(Text("20秒内接通的概率", "P(served within 20 s)"), 1.0 - mmc_tail(arrival, service, agents, seconds),
+                 lambda run: float((waits(run) <= seconds).mean()), control),
+    ), warm_up=1.5, long=600_000)
+
+
+def lognormal_work(arrival: float = 0.5, median: float = 0.8, log_sd: float = 0.7) -> System:
+    """Return M/G/1 with lognormal touch times, as scenarios have them."""
+    mean, cv2 = lognormal_mean(median, log_sd), lognormal_cv2(log_sd)
+
+    def world(horizon: float) -> World:
+        return make_world([Office()], [Matter(touch=(median, log_sd))], horizon=horizon, demand=Demand(arrival))
+
+    return System(Text("M/G/1，对数正态工时", "M/G/1, lognormal work"), world, arrival, (
+        mean_of(SOJOURN, mg1_wait(arrival, mean, cv2) + mean, _mean_sojourn, one_server(arrival, mean, cv2)),
+    ), long=60_000)
+
+
+def constant_work(arrival: float = 0.6) -> System:
+    """Return M/D/1."""
+
+    def world(horizon: float) -> World:
+        return make_world([Office()], [Matter(touch=(1.0, 0.0))], horizon=horizon, demand=Demand(arrival))
+
+    return System(Text("M/D/1", "M/D/1"), world, arrival, (
+        mean_of(SOJOURN, mg1_wait(arrival, 1.0, 0.0) + 1.0, _mean_sojourn),
+    ))
+
+
+def two_classes(urgent: float = 0.3, ordinary: float = 0.5) -> System:
+    """Return two classes under non-preemptive priority (`urgency`), mu = 1."""
+    theory = priority_waits([Class(urgent, 1.0, 2.0), Class(ordinary, 1.0, 2.0)])
+    control = one_server(urgent + ordinary, 1.0, 1.0)
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office()], [Matter(weight=urgent, urgency=1), Matter(weight=ordinary)], horizon=horizon,
+            demand=Demand(urgent + ordinary),
+        )
+
+    return System(Text("两类非抢占优先（Cobham）", "two classes, priority (Cobham)"), world, urgent + ordinary, (
+        mean_of(Text("急件平均等待", "mean wait, urgent"), theory[0],
+                lambda run: float(waits_of_matter(run, 0).mean()), control),
+        mean_of(Text("常件平均等待", "mean wait, ordinary"), theory[1],
+                lambda run: float(waits_of_matter(run, 1).mean()), control),
+    ), long=600_000)
+
+
+def impatient_citizens(arrival: float = 3.0, servers: int = 3, patience: float = 2.0) -> System:
+    """Return M/M/c+M, mu = 1. Triage is the only work: patience ends where triage begins."""
+    theory = erlang_a(arrival, 1.0, servers, patience)
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office(staff=servers)], [Matter(touch=(0.0, 0.0))], horizon=horizon, rules=_triage_only(),
+            demand=Demand(arrival, patience=(patience, EXPONENTIAL)),
+        )
+
+    return System(Text(f"M/M/{servers}+M（Erlang-A）", f"M/M/{servers}+M (Erlang-A)"), world, arrival, (
+        share_of(HAVING_TO_WAIT, theory.waiting, _share_waiting),
+        share_of(Text("放弃的概率", "P(gives up)"), theory.abandoned, lambda run: share_with(run, Activity.RENEGE)),
+        mean_of(Text("平均排队数", "mean number waiting"), theory.queue,
+                lambda run: float(waits(run).sum()) / (run.end - run.begin)),
+    ), warm_up=50.0, long=1_000_000)
+
+
+def escalation_at_limit(arrival: float = 0.8, limit: float = 2.0) -> System:
+    """Return M/M/1+D: who has waited `limit` hours goes to the superior, who has staff without limit. mu = 1."""
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office(place=0), Office(place=1, staff=0)], [Matter(touch=(0.0, 0.0), delegated=1.0)], horizon=horizon,
+            places=[Place(0, 1, 1.0), Place(1)], demand=Demand(arrival),
+            rules=_triage_only()._replace(deadlines=Deadlines(escalate_after=limit)),
+        )
+
+    return System(Text("M/M/1+D，超时督办", "M/M/1+D, escalation at the limit"), world, arrival, (
+        share_of(Text("超时上交的概率", "P(escalated)"), deterministic_patience(arrival, 1.0, limit),
+                 lambda run: share_with(run, Activity.TRIAGE, Decision.ESCALATE)),
+    ), warm_up=100.0, long=300_000)
+
+
+def feedback(again: float, arrival: float = 0.4) -> System:
+    """Return M/M/1 with Bernoulli feedback, mu = 1.
+
+    No office passes to itself, so feedback is a re-opening without delay at the office that closed: the request joins
+    the end of the same queue, and triage (drawn anew per visit) is the only work.
+    """
+    control = one_server(arrival, 1.0 / (1.0 - again), 1.0)
+    rules = _triage_only()._replace(closure=Closure(satisfied_if_settled=1.0 - again, reopening=1.0, rounds=1e6))
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office()], [Matter(touch=(0.0, 0.0))], horizon=horizon, demand=Demand(arrival), rules=rules
+        )
+
+    return System(Text(f"Bernoulli 反馈，p={again:g}", f"Bernoulli feedback, p = {again:g}"), world, arrival, (
+        mean_of(SOJOURN, feedback_sojourn(arrival, 1.0, again), _mean_sojourn, control),
+    ), long=150_000)
+
+
+def paperwork(precedence: float, arrival: float = 0.4, papers: float = 0.2) -> System:
+    """Return casework beside paperwork, both exponential of mean 1 h: before it, among it, or after it."""
+    case, paper = Class(arrival, 1.0, 2.0), Class(papers, 1.0, 2.0)
+    if precedence > 0.0:
+        for_paper, for_case = priority_waits([paper, case])
+    elif precedence < 0.0:
+        for_case, for_paper = priority_waits([case, paper])
+    else:
+        for_case = for_paper = mg1_wait(arrival + papers, 1.0, 1.0)
+    word = {1.0: Text("先于办件", "first"), 0.0: Text("与办件同等", "same"), -1.0: Text("后于办件", "last")}[precedence]
+    control = one_server_with_paperwork(arrival + papers, 1.0, 1.0)
+    asked = Paperwork(items=papers * HOURS_PER_WEEK, hours=1.0, shape=EXPONENTIAL, precedence=precedence)
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office(superiors=1.0)], horizon=horizon, demand=Demand(arrival), rules=Coefficients(paperwork=asked)
+        )
+
+    return System(Text(f"报表{word.zh}", f"paperwork {word.en}"), world, arrival, (
+        mean_of(Text("办件平均等待", "mean wait of casework"), for_case, _mean_wait, control),
+        mean_of(Text("报表平均等待", "mean wait of paperwork"), for_paper,
+                lambda run: float(waits(run, activity=Activity.PAPERWORK).mean()), control),
+    ), long=300_000)
+
+
+def endless_paperwork(arrival: float = 0.5, paper: float = 1.0) -> System:
+    """Return casework at an office that fills every idle moment with paperwork of `paper` hours: multiple vacations."""
+    asked = Paperwork(items=0.9 / paper * HOURS_PER_WEEK, hours=paper, precedence=-1.0)
+
+    def world(horizon: float) -> World:
+        return make_world(
+            [Office(superiors=1.0)], horizon=horizon, demand=Demand(arrival), rules=Coefficients(paperwork=asked)
+        )
+
+    return System(Text("空闲即做报表（休假模型）", "paperwork fills all idle time (vacations)"), world, arrival, (
+        mean_of(WAIT, vacation_wait(arrival, 1.0, 2.0, paper, paper * paper), _mean_wait,
+                one_server(arrival, 1.0, 1.0)),
+    ), warm_up=300.0, long=60_000)
+
+
+def pooled(counters: int, rho: float = 0.9) -> System:
+    """Return M/M/k in place of k separate M/M/1 at the same load, mu = 1; shown is by how much waits shrink."""
+    arrival = rho * counters
+    separate = mmc_wait(rho, 1.0, 1)
+    ratio = pooling_ratio(counters, rho)
+    text = Text(f"合并 {counters} 个 M/M/1（负荷 {rho:g}）", f"pooling {counters} M/M/1 at load {rho:g}")
+
+    def world(horizon: float) -> World:
+        return make_world([Office(staff=counters)], horizon=horizon, demand=Demand(arrival))
+
+    return System(text, world, arrival, (
+        Quantity(Text("等待缩短为几分之一", "waits divided by"), ratio, 0.02 * ratio, _mean_wait,
+                 one_server(arrival, 1.0, 1.0, counters), scale=separate),
+    ), warm_up=600.0 / counters, long=60_000 * counters)
+
+
+def _triage_only() -> Coefficients:
+    return Coefficients(capability=Capability(triage_hours=1.0, triage_shape=EXPONENTIAL))

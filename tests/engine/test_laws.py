@@ -1,0 +1,63 @@
+"""Laws on random small worlds: all rules, mechanisms that come and go, calendars, paperwork, patience, shocks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.engine.simpy_engine import SimpyEngine
+from sim.rules.deadlines import Deadlines
+from sim.rules.effort import Effort
+from sim.verify.world import World
+from sim.vocabulary.codes import Activity
+from sim.vocabulary.draws import stream_key
+from tests.engine import laws
+from tests.worlds import worlds
+
+
+@settings(max_examples=120)
+@given(worlds())
+def test_every_log_obeys_the_laws(world: World) -> None:
+    played = laws.play(world)
+    for law in laws.ALWAYS_TRUE:
+        law(played)
+
+
+@settings(max_examples=60)
+@given(worlds(mechanisms=False))
+def test_queues_keep_their_order(world: World) -> None:
+    laws.who_is_served_was_first_in_line(laws.play(world))
+
+
+@settings(max_examples=40)
+@given(worlds(mechanisms=False))
+def test_work_is_what_was_drawn(world: World) -> None:
+    rules = world.structure.rules
+    calm = replace(world, structure=world.structure.with_rules(
+        effort=Effort(pressure=rules.effort.pressure), deadlines=rules.deadlines._replace(window=0.0)
+    ))
+    laws.work_is_as_drawn(laws.play(calm))
+
+
+@settings(max_examples=40)
+@given(worlds(mechanisms=False), st.lists(st.floats(1.0, 99.0), min_size=1, max_size=6))
+def test_counters_hold_at_every_instant_what_the_log_says(world: World, instants: list[float]) -> None:
+    engine = SimpyEngine(world.structure, world.requests(), int(stream_key(1, 0)))
+    seen = []
+    for instant in sorted({round(time, 2) + 0.00417 for time in instants}):
+        engine.advance(instant)
+        scene = engine._scene
+        seen.append((instant, [(c.present, c.waiting, len(c.serving)) for c in scene.counters]))
+    engine.advance(world.demand.horizon)
+    rows = engine.finish()
+    inside = rows[np.isin(rows["activity"], laws.STAYS) & ~(rows["end"] == rows["enabled"])]
+    begun, done = laws.starts(inside, np.inf), laws.ends(inside, np.inf)
+    for instant, counters in seen:
+        for office, counted in enumerate(counters):
+            here = inside["office"] == office
+            waiting = mine & (inside["enabled"] <= instant) & (instant < begun)
+            serving = mine & (begun <= instant) & (instant < done) & ~np.isnan(inside["start"])
+            assert counted == (int((waiting | serving).sum()), int(waiting.sum()), int(serving.sum()))

@@ -1,0 +1,249 @@
+"""Worlds for tests: scripted requests, logs as text, and random small worlds for hypothesis."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import strategies as st
+
+from sim.demand.tables import Requests
+from sim.log.schema import Rows
+from sim.mechanisms.base import Intensity, Mechanism
+from sim.mechanisms.first_receiver import FirstReceiver as FirstReceiverMechanism
+from sim.mechanisms.grid_closure import GridClosure
+from sim.mechanisms.grid_resolution import GridResolution
+from sim.mechanisms.power_list import PowerList
+from sim.mechanisms.targeted_dispatch import TargetedDispatch
+from sim.mechanisms.trace import Trace
+from sim.rules.capability import Capability
+from sim.rules.closure import Closure
+from sim.rules.coefficients import Coefficients
+from sim.rules.coordination import Coordination
+from sim.rules.deadlines import NO_LIMIT, Deadlines
+from sim.rules.destination import Destination
+from sim.rules.effort import Effort
+from sim.rules.entry import Entry
+from sim.rules.first_receiver import FirstReceiver
+from sim.rules.foot_dragging import FootDragging
+from sim.rules.logistic import NEVER
+from sim.rules.paperwork import Paperwork
+from sim.rules.passing import Passing
+from sim.structure.calendar import ALWAYS, make_calendar
+from sim.verify.world import Channel, Demand, Matter, Office, Place, World, make_world
+from sim.vocabulary.codes import GENERAL, NOWHERE, Activity, Cause, Decision, Direction, Purpose
+from sim.vocabulary.draws import entity_key
+
+WEEKDAYS = make_calendar([(24.0 * day + 9.0, 24.0 * day + 17.0) for day in range(5)])
+MECHANISMS: tuple[type[Mechanism], ...] = (
+    PowerList, TargetedDispatch, FirstReceiverMechanism, Trace, GridClosure, GridResolution,
+)
+
+
+class Ask(NamedTuple):
+    """One scripted request."""
+
+    time: float = 0.0
+    work: tuple[float, ...] = (1.0,)
+    matter: int = 0
+    place: int = 0
+    tier: int = 0
+    """Tier at which it enters."""
+    desk: bool = False
+    risky: bool = False
+    patience: float = math.inf
+    outside: float = 0.0
+    solvable: bool = True
+
+
+def scripted(*asks: Ask, stream: int = 7) -> Requests:
+    """Return exactly these requests; keys are numbered by position."""
+    width = max(len(ask.work) for ask in asks)
+    times = np.array([ask.time for ask in asks])
+    return Requests(
+        key=np.array([entity_key(stream, k) for k in range(len(asks))], dtype=np.uint64),
+        day=(times // 24.0).astype(np.int64),
+        time=times,
+        place=np.array([ask.place for ask in asks]),
+        matter=np.array([ask.matter for ask in asks]),
+        channel=np.zeros(len(asks), dtype=np.int64),
+        through_desk=np.array([ask.desk for ask in asks]),
+        entry_tier=np.array([ask.tier for ask in asks]),
+        risky=np.array([ask.risky for ask in asks]),
+        propensity=np.zeros(len(asks)),
+        patience=np.array([ask.patience for ask in asks]),
+        expectation=np.full(len(asks), np.inf),
+        parts=np.array([len(ask.work) for ask in asks]),
+        work=np.array([[*ask.work, *[0.0] * (width - len(ask.work))] for ask in asks]),
+        outside=np.array([ask.outside for ask in asks]),
+        solvable=np.array([ask.solvable for ask in asks]),
+        thinning=np.full(len(asks), 0.5),
+        recurrence=np.zeros(len(asks)),
+    )
+
+
+def story(rows: Rows, world: World) -> str:
+    """Return a log as text, one line per row.
+
+    `request.part/visit/round activity(purpose) office enabled start end hours+trace`, then what was decided:
+    `decision direction receiver cause`, then marks: from sender, productive, unfit, settled, satisfied and their
+    opposites, where they apply.
+    """
+    names = world.structure.names.offices
+    return "\n".join(_line(row, names) for row in rows)
+
+
+def _line(row: Any, names: tuple[str, ...]) -> str:
+    words = [f"{row['request']}.{row['part']}/{row['visit']}/{row['round']}", Activity(row["activity"]).label]
+    if row["purpose"] != Purpose.NONE:
+        words[-1] += f"({Purpose(row['purpose']).label})"
+    words.append(names[row["office"]] if row["office"] != NOWHERE else "-")
+    words += [f"{row[column]:g}" for column in ("enabled", "start", "end")]
+    words.append(f"{row['hours']:g}" + (f"+{row['trace']:g}" if row["trace"] else ""))
+    for column, code in (("decision", Decision), ("direction", Direction)):
+        if row[column]:
+            words.append(code(row[column]).label)
+    if row["receiver"] != NOWHERE:
+        words.append(f"->{names[row['receiver']]}")
+    if row["cause"]:
+        words.append(Cause(row["cause"]).label)
+    if row["sender"] != NOWHERE:
+        words.append(f"from:{names[row['sender']]}")
+    marks = (("productive", ("pass", "productive")), ("fits", ("unfit", "")), ("settled", ("unsettled", "settled")),
+             ("satisfied", ("dissatisfied", "satisfied")))
+    for column, (no, yes) in marks:
+        if row[column] >= 0 and (word := yes if row[column] else no):
+            words.append(word)
+    return " ".join(words)
+
+
+def told(text: str) -> str:
+    """Return an expected story without its indentation, so that it can be laid out in columns."""
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+
+
+share = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0])
+small = st.sampled_from([0.0, 0.2, 1.0, 5.0])
+shape = st.sampled_from([-1.0, 0.0, 1.0])
+
+
+@st.composite
+def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True) -> World:
+    """Return a random small world: a tree of 2-4 tiers, 1-4 functions, every rule on or off, some ten days."""
+    places = draw(territories())
+    functions = draw(st.integers(1, 4))
+    tiers = 1 + max(place.tier for place in places)
+    offices = [
+        Office(
+            number, function, 0 if unlimited else draw(st.integers(0, 3)), draw(st.integers(0, 1)),
+            draw(st.sampled_from([0.0, 0.0, 2.0])), draw(st.sampled_from([1.0, 0.5])), f"{number}/{function}",
+        )
+        for number, place in enumerate(places)
+        for function in draw(organs(functions, place.tier))
+    ]
+    matters = draw(st.lists(a_matter(tiers, functions), min_size=1, max_size=3))
+    world = make_world(
+        offices, matters, horizon=draw(st.sampled_from([100.0, 240.0])), places=places, functions=functions,
+        rules=draw(coefficients()), demand=draw(demands(tiers)), calendars=(ALWAYS, WEEKDAYS),
+        desk_staff=0 if unlimited else draw(st.integers(0, 1)), desk_calendar=draw(st.integers(0, 1)),
+    )
+    return world.under(*draw(st.lists(a_mechanism(), max_size=3, unique_by=type))) if mechanisms else world
+
+
+@st.composite
+def territories(draw: st.DrawFn) -> list[Place]:
+    """Return a tree of places; requests arise at its leaves."""
+    tiers = draw(st.integers(2, 4))
+    places = [Place(tiers - 1, NOWHERE, 0.0)]
+    level = [0]
+    for tier in range(tiers - 2, -1, -1):
+        below = []
+        for parent in level:
+            for _ in range(draw(st.integers(1, 2)) if len(level) < 3 else 1):
+                below.append(len(places))
+                places.append(Place(tier, parent, 1.0 if tier == 0 else 0.0))
+        level = below
+    return places
+
+
+@st.composite
+def organs(draw: st.DrawFn, functions: int, tier: int) -> list[int]:
+    """Return the functions of a place's offices: one general office, or an organ for each."""
+    return [GENERAL] if tier == 0 or draw(st.booleans()) else list(range(functions))
+
+
+@st.composite
+def a_matter(draw: st.DrawFn, tiers: int, functions: int) -> Matter:
+    function = draw(st.integers(0, functions - 1))
+    others = tuple(f for f in range(functions) if f != function)[:2]
+    return Matter(
+        function=function, owner_tier=draw(st.integers(0, tiers - 1)), touch=(draw(small), draw(shape)),
+        co_functions=others, multi=draw(share), overlap=draw(share), sharpness=draw(share), erosion=draw(share),
+        grid_share=draw(share), delegated=draw(share), limit=draw(st.sampled_from([NO_LIMIT, 8.0, 72.0])),
+        urgency=draw(st.integers(0, 2)), outside=(draw(share), draw(small), draw(shape)), risky=draw(share),
+        solvable=draw(st.sampled_from([1.0, 0.7])), recurrence=draw(share),
+    )
+
+
+@st.composite
+def coefficients(draw: st.DrawFn) -> Coefficients:
+    """Return rules, each of them off or on with strong effects."""
+
+    def some(kind: type, **fields: Any) -> Any:
+        return kind(**{name: draw(values) for name, values in fields.items()}) if draw(st.booleans()) else kind()
+
+    return Coefficients(
+        entry=some(Entry, dispatched=share, accuracy=share, front_accuracy=share, neighbour=share, territory=share,
+                   answered=share, desk_hours=small, desk_shape=shape, delay_hours=small, delay_shape=shape),
+        capability=some(Capability, attempt=share, coercion=share, work_factor=st.sampled_from([1.0, 1.5]),
+                        settle_factor=share, triage_hours=small, triage_shape=shape),
+        passing=some(Passing, base=st.sampled_from([NEVER, -1.0, 0.5]), ambiguity=small, load=st.just(0.3), risk=small,
+                     trace=small, first=small, request_sd=small, office_sd=small, from_superior=st.just(-0.5)),
+        destination=some(Destination, up=small, across=small, down=small, back=small, knowledge=share, up_hours=small,
+                         down_hours=small, across_hours=small, delay_shape=shape),
+        first_receiver=some(FirstReceiver, bound=share, compliance=share, returns=st.sampled_from([1.0, 2.0]),
+                            ruling_hours=small, ruling_shape=shape),
+        coordination=some(Coordination, parallel=share, bound=share, hours=small, shape=shape),
+        deadlines=some(Deadlines, weight=share, window=share, rush=st.sampled_from([1.0, 2.0]), perfunctory=share,
+                       escalate_after=st.sampled_from([NO_LIMIT, 3.0, 30.0])),
+        closure=some(Closure, quality=share, reporter=share, detection=share, confirm_hours=small, confirm_shape=shape,
+                     satisfied_if_settled=share, satisfied_if_not=share, lateness=small, contacts=small,
+                     reopening=share, same_office=share, reopen_hours=small, reopen_shape=shape, rework=share),
+        paperwork=some(Paperwork, items=st.just(20.0), hours=small, shape=shape,
+                       precedence=st.sampled_from([1.0, 0.0, -1.0]), trace_hours=st.sampled_from([0.0, 0.1]),
+                       reentry_hours=st.sampled_from([0.0, 0.3]), connected=share),
+        foot_dragging=some(FootDragging, hold_hours=small, hold_shape=shape, inflation=share),
+        effort=some(Effort, gain=st.sampled_from([0.0, 0.3]), pressure=share),
+    )
+
+
+@st.composite
+def demands(draw: st.DrawFn, tiers: int) -> Demand:
+    """Return some 30-120 requests, with quiet nights, busy days and a shock."""
+    quiet, busy = draw(st.sampled_from([(0.5, 0.5), (0.1, 1.0), (0.0, 1.5)]))
+    day = (*[quiet] * 9, *[busy] * 8, *[quiet] * 7)
+    entry = tuple(draw(st.lists(st.sampled_from([0.0, 1.0]), min_size=tiers - 1, max_size=tiers - 1))) + (0.5,)
+    return Demand(
+        hourly=day * 3 + tuple(3.0 * rate for rate in day) + day,
+        overdispersion=draw(st.sampled_from([1.0, 3.0])),
+        headroom=draw(st.sampled_from([1.0, 1.5])),
+        patience=draw(st.sampled_from([(0.0, 0.0), (20.0, -1.0)])),
+        expectation=draw(st.sampled_from([(0.0, 0.0), (48.0, 1.0)])),
+        channels=(Channel(0.7, False, entry), Channel(0.3, True, entry)),
+    )
+
+
+@st.composite
+def a_mechanism(draw: st.DrawFn) -> Mechanism:
+    """Return one of the mechanisms, at some intensity, perhaps crossing its start, ramp and end within the run."""
+    intensity = draw(st.sampled_from([
+        {}, {"level": 0.5}, {"start": "30 hours"}, {"start": "30 hours", "ramp": "60 hours"},
+        {"start": "30 hours", "ramp": "20 hours", "end": "70 hours"}, {"end": "50 hours"},
+    ]))
+    return draw(st.sampled_from(MECHANISMS))(intensity=Intensity(**intensity))
+
+
+def at_zero(mechanism: type[Mechanism]) -> Mechanism:
+    """Return a mechanism that has changes of intensity within the run, all of them to 0."""
+    return mechanism(intensity=Intensity(level=0.0, start="20 hours", ramp="50 hours", end="90 hours"))
