@@ -16,6 +16,9 @@ from rich.table import Table
 from sim.cli.progress import Board
 from sim.vocabulary.text import Language, Text
 
+STRUCTURE, MEASURE, BASELINE, OWN, DIFFERENCE, INTERVAL, _RELATIVE, _P_VALUE, VERDICT = range(9)
+"""Columns of `tables.difference_table`."""
+
 
 def compare_all(
     scenario: Path, seed: int | None, replications: int | None, precision: float | None, workers: int | None,
@@ -43,16 +46,11 @@ def compare_all(
 
 def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], language: Language) -> None:
     from sim.report.answer import assumption_lines, pairing_text, stop_text, warm_up_text
-    from sim.report.tables import difference_table
 
     console = Console(highlight=False, markup=False)
-    shown = difference_table(data, language)
-    table = Table(title=data.provenance.scenario.to(language))
-    for heading in shown.header:
-        table.add_column(heading, overflow="fold")
-    for row in shown.rows:
-        table.add_row(*row)
-    console.print(table)
+    console.print(data.provenance.scenario.to(language))
+    for structure in data.others:
+        console.print(_table(data, structure, language))
     for sentence in said:
         console.print(sentence)
     console.print()
@@ -68,6 +66,24 @@ def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], langu
     if drawn:
         console.print(Text(f"图 {len(drawn)} 幅：{comparison.folder / 'charts'}",
                            f"{len(drawn)} chart files: {comparison.folder / 'charts'}").to(language))
+
+
+def _table(data: Any, structure: str, language: Language) -> Table:
+    """Return one structure's differences as a table that fits a narrow terminal: eight columns become five."""
+    from sim.report.tables import difference_table
+
+    name = data.structures[structure].to(language)
+    baseline = data.structures[data.baseline].to(language)
+    shown = difference_table(data, language)
+    table = Table(title=Text(f"{name}，对照{baseline}", f"{name} against {baseline}").to(language))
+    for k in (MEASURE, BASELINE, OWN):
+        table.add_column(shown.header[k], overflow="fold")
+    table.add_column(f"{shown.header[DIFFERENCE]}\n({shown.header[INTERVAL]})", overflow="fold")
+    table.add_column(shown.header[VERDICT], overflow="fold")
+    for row in shown.rows:
+        if row[STRUCTURE] == name:
+            table.add_row(row[MEASURE], row[BASELINE], row[OWN], f"{row[DIFFERENCE]}\n({row[INTERVAL]})", row[VERDICT])
+    return table
 
 
 def _content(comparison: Any, data: Any, said: list[str], drawn: list[Path]) -> dict[str, Any]:

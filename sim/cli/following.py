@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -53,8 +54,7 @@ def follow_one(
             if kept.exists():
                 log = read_log(kept)
             else:
-                rows, _ = run(world, spec.id, replication,
-                              lambda share, name=spec.id: board.tell(name, replication, share))
+                rows, _ = run(world, spec.id, replication, partial(board.tell, spec.id, replication))
                 log = log_frame(rows, world.baseline, requests)
             steps = path(log, request, names, first, language)
             table.add_column(Text(spec.zh, spec.en).to(language), overflow="fold", ratio=1)

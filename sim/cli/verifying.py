@@ -17,11 +17,11 @@ def print_verification(long: bool, language: Language) -> bool:
                   f"{'区间' if zh else 'interval':<24} {'界限' if zh else 'margin':<9} {'结论' if zh else 'verdict':<8} "
                   f"{'系统' if zh else 'system'}")
     passed, rows = 0, 0
-    for row in verify(long):
+    for row in verify(long, language):
         rows += 1
-        passed += row.verdict == "ok"
+        passed += row.holds(long)
         interval = f"[{row.low:.5g}, {row.high:.5g}]"
-        console.print(f"{row.theory:>12.6g} {row.ours:>12.6g}   {interval:<24} {row.margin:<9.3g} {row.verdict:<8} "
-                      f"{row.name.to(language)}", markup=False, highlight=False)
+        console.print(f"{row.theory:>12.6g} {row.ours:>12.6g}   {interval:<24} {row.margin:<9.3g} {row.verdict.value.to(language):<8} "
+                      f"{row.name}", markup=False, highlight=False)
     console.print(Text(f"{rows} 项中 {passed} 项成立", f"{passed} of {rows} hold").to(language))
     return passed == rows

@@ -19,7 +19,6 @@ from sim.vocabulary.units import HOURS_PER_DAY
 
 DAY_STRIDE = 1 << 20
 """Request numbers per day; a day with more requests than this is refused."""
-MAXIMUM_PARTS = 8
 
 
 def _uniform(key: Keys, purpose: For, visit: int = 0, part: int = 0) -> Floats:

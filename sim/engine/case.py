@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sim.demand.requests import MAXIMUM_PARTS
-from sim.vocabulary.codes import NOWHERE
+from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE
 
 
 class Case:

@@ -15,7 +15,7 @@ import simpy
 
 FIRST_KEY = 16
 PARTS_PER_REQUEST = 16
-"""Key positions per request; parts are fewer (demand.MAXIMUM_PARTS)."""
+"""Key positions per request; parts are fewer (codes.MAXIMUM_PARTS)."""
 
 Life = Generator[simpy.Event, Any, Any]
 

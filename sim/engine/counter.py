@@ -46,6 +46,10 @@ class Turn:
         self.reported = 0.0
         self.limit = 0.0
 
+    def __lt__(self, other: Turn) -> bool:
+        """Break a full tie in the queue: only a stay of the same part that has expired can tie, and it is skipped."""
+        return False
+
 
 Pace = Callable[[Turn, float, float, float], float]
 """(turn, now, present, staff) -> hours that the turn will take, without traces."""

@@ -35,7 +35,8 @@ class Verdict(NamedTuple):
     """The decision of one office about one part."""
 
     decision: int
-    fits: bool
+    fits: int
+    """1 if the office could act, 0 if not, -1 if nobody looked."""
     receiver: int = NOWHERE
     direction: int = NO_DIRECTION
     cause: int = NO_CAUSE
@@ -98,7 +99,7 @@ def entry_office(case: Case, visit: int, tier: int, accuracy: float, view: View)
 def decide(case: Case, sight: Sight, view: View) -> Verdict:
     """Return what the office decides: handle, lead, hand over or return."""
     key, part, visit, office = case.key, sight.part, sight.visit, sight.office
-    rules, matter = view.rules, case.matter
+    rules = view.rules
     tier, own = view.office_tier[office], view.office_function[office]
     owner = case.at_place[case.owner_tier][sight.function]
     fit = fits(
@@ -113,7 +114,7 @@ def decide(case: Case, sight: Sight, view: View) -> Verdict:
             uniform(key, 0, 0, For.BOUND), uniform(key, part, visit, For.COMPLIANCE), rules.first_receiver
         )
         if first == KEEP:
-            return Verdict(HANDLE, True) if fit else Verdict(LEAD, False, owner, _seen(tier, case.owner_tier),
+            return Verdict(HANDLE, True) if fit else Verdict(LEAD, False, owner, seen(tier, case.owner_tier),
                                                              int(Cause.CALL_IN), True)
         if first == SEND_BACK:
             return Verdict(RETURN, fit, view.desk, TO_DESK, REFUSAL if fit else MISROUTE)
@@ -139,7 +140,7 @@ def _delegated(case: Case, sight: Sight, tier: int, own: int, view: View) -> boo
     return bool(uniform(case.key, sight.part, tier, For.DELEGATED) < share)
 
 
-def _seen(tier: int, other: int) -> int:
+def seen(tier: int, other: int) -> int:
     """Return the direction from one tier to another."""
     if other > tier:
         return UP
@@ -239,7 +240,7 @@ def _refer(case: Case, sight: Sight, view: View, tier: int, own: int, owner: int
             return _handed(sight, view, tier, own, back, BACK, case)
     receiver = up if way == UP else down if way == DOWN else across if way == ACROSS else NOWHERE
     if receiver in (NOWHERE, sight.office):
-        receiver, way = owner, _seen(tier, case.owner_tier)
+        receiver, way = owner, seen(tier, case.owner_tier)
     return _handed(sight, view, tier, own, receiver, way, case)
 
 

@@ -9,7 +9,7 @@ import simpy
 
 from sim.engine.case import Case
 from sim.engine.counter import EXPIRED, WAITING, Turn
-from sim.engine.deciding import LEAD, RETURN, Sight, Verdict, decide, entry_office, solvable_in_grid
+from sim.engine.deciding import LEAD, RETURN, Sight, Verdict, decide, entry_office, seen, solvable_in_grid
 from sim.engine.scene import NAN, Scene
 from sim.rules.closure import is_satisfied, reopens, settles
 from sim.rules.coordination import in_parallel, is_bound
@@ -29,7 +29,7 @@ HANDLING, COORDINATE, OUTSIDE = int(Activity.HANDLE), int(Activity.COORDINATE), 
 CONFIRM, CLOSE, REOPEN, RENEGE = (
     int(Activity.CONFIRM), int(Activity.CLOSE), int(Activity.REOPEN), int(Activity.RENEGE)
 )
-HANDLE, HAND_OVER, ESCALATE = int(Decision.HANDLE), int(Decision.HAND_OVER), int(Decision.ESCALATE)
+NOTHING, HANDLE, ESCALATE = int(Decision.NONE), int(Decision.HANDLE), int(Decision.ESCALATE)
 ANSWER, DISPATCH = int(Decision.ANSWER), int(Decision.DISPATCH)
 NO_PURPOSE, FOR_DESK, FOR_TRIAGE = int(Purpose.NONE), int(Purpose.DESK), int(Purpose.TRIAGE)
 CASEWORK, JOINT, REWORK = int(Purpose.CASEWORK), int(Purpose.JOINT), int(Purpose.REWORK)
@@ -88,7 +88,7 @@ def live(scene: Scene, case: Case) -> Steps:
             settled = yield from _settle(scene, case, found)
             case.closer = found.office
         else:
-            settled = True
+            settled, case.closer = True, NOWHERE
         satisfied = _close(scene, case, settled)
         if not reopens(uniform(case.key, 0, case.round, For.REOPEN), satisfied, case.round, scene.view.rules.closure):
             return
@@ -176,7 +176,7 @@ def _circulate(scene: Scene, case: Case, part: int, arrival: Arrival) -> Steps:
             arrival = taken_up
             continue
         view, counter = scene.view, scene.counters[office]
-        function = view.function[case.matter] if part == 0 else view.co_functions[case.matter][part - 1]
+        function = _function(scene, case, part)
         sight = Sight(
             office, sender, visit, part, function, first, misrouted, bound or move == MOST_MOVES, counter.present,
             counter.staff, scene.traits[office],
@@ -184,12 +184,13 @@ def _circulate(scene: Scene, case: Case, part: int, arrival: Arrival) -> Steps:
         verdict = decide(case, sight, view)
         if move == MOST_MOVES - 1 and verdict.decision != HANDLE:
             owner = case.at_place[case.owner_tier][function]
-            verdict = Verdict(ESCALATE, verdict.fits, owner, UP, DEADLINE)
+            way = seen(view.office_tier[office], case.owner_tier)
+            verdict = Verdict(ESCALATE, verdict.fits, owner, way, DEADLINE) if owner != office else Verdict(HANDLE, True)
         _record(scene, case, part, visit, turn, TRIAGE, FOR_TRIAGE, sender, verdict)
         if verdict.decision == HANDLE:
             if case.lead == NOWHERE and part == 0:
                 case.lead = office
-            return Found(office, verdict.fits, joint)
+            return Found(office, verdict.fits == 1, joint)
         if verdict.decision == LEAD:
             case.lead, joint = office, True
             yield from _coordinate(scene, case, part, visit)
@@ -209,16 +210,20 @@ def _circulate(scene: Scene, case: Case, part: int, arrival: Arrival) -> Steps:
 
 def _escalate(scene: Scene, case: Case, part: int, visit: int, turn: Turn, sender: int) -> Arrival | None:
     """A wait has expired: the citizen gives up (None), or the superior takes the request."""
-    view = scene.view
-    if turn.end >= case.reported + case.patience:
-        _record(scene, case, part, visit, turn, TRIAGE, FOR_TRIAGE, sender, Verdict(0, False))
+    if part == 0 and turn.end >= case.reported + case.patience:
+        _record(scene, case, part, visit, turn, TRIAGE, FOR_TRIAGE, sender, Verdict(NOTHING, UNKNOWN))
         return None
     office = turn.office
-    function = view.function[case.matter] if part == 0 else view.co_functions[case.matter][part - 1]
-    above = _superior(scene, case, office, function)
-    verdict = Verdict(ESCALATE, False, above, UP, DEADLINE)
+    above = _superior(scene, case, office, _function(scene, case, part))
+    verdict = Verdict(ESCALATE, UNKNOWN, above, UP, DEADLINE)
     _record(scene, case, part, visit, turn, TRIAGE, FOR_TRIAGE, sender, verdict)
     return Arrival(above, office)
+
+
+def _function(scene: Scene, case: Case, part: int) -> int:
+    """Return the function that owns a part of a request."""
+    view = scene.view
+    return view.function[case.matter] if part == 0 else view.co_functions[case.matter][part - 1]
 
 
 def _superior(scene: Scene, case: Case, office: int, function: int) -> int:
@@ -329,9 +334,11 @@ def _call_in(scene: Scene, case: Case, part: int) -> Steps:
     if office == NOWHERE:
         return True
     tie = scene.tie(case.number, part)
-    yield from _transmit(scene, case, part, 0, lead, office, tie)
+    sender = lead if lead != office else NOWHERE
+    if sender != NOWHERE:
+        yield from _transmit(scene, case, part, 0, sender, office, tie)
     bound = is_bound(uniform(case.key, part, 0, For.CALLED_IN), view.rules.coordination)
-    found = yield from _circulate(scene, case, part, Arrival(office, lead, bound=bound))
+    found = yield from _circulate(scene, case, part, Arrival(office, sender, bound=bound))
     if found is GONE:
         return False
     return (yield from _handle(scene, case, part, found))
@@ -401,8 +408,7 @@ def _watch(scene: Scene, case: Case, part: int, turn: Turn) -> None:
     deadlines = scene.view.rules.deadlines
     expiry = case.reported + case.patience if part == 0 else NO_LIMIT
     if deadlines.escalate_after < NO_LIMIT:
-        function = scene.view.function[case.matter]
-        if _superior(scene, case, turn.office, function) != NOWHERE:
+        if _superior(scene, case, turn.office, _function(scene, case, part)) != NOWHERE:
             expiry = min(expiry, turn.enabled + deadlines.escalate_after)
     if expiry < NO_LIMIT:
         timer = scene.clock.until(max(expiry, turn.enabled), turn.tie)

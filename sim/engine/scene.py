@@ -66,7 +66,7 @@ class Scene:
         """Write the rows of all stays that the end of the run cuts short, in order of their keys."""
         horizon = self.clock.now
         for turn, row in sorted(self.stays.items(), key=lambda item: item[0].tie):
-            if turn.state == SERVED:
+            if turn.state == SERVED and turn.start <= horizon:
                 calendar = self.calendars[turn.office]
                 elapsed = worked_until(horizon, calendar) - worked_until(turn.start, calendar)
                 hours = max(0.0, min(elapsed * self.shares[turn.office], turn.done + turn.trace))

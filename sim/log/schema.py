@@ -86,6 +86,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("channel", "name", Text("受理渠道", "channel")),
     Column("owner", "name", Text("主责单位", "owner of the main part")),
     Column("reported", "hours", Text("报告时刻", "when the citizen reported")),
-    Column("limit", "hours", Text("时限（小时）", "limit in calendar hours")),
+    Column("limit", "hours", Text("时限（小时）；空：无时限", "limit in calendar hours; empty: none")),
 )
 """The columns of the written log, in order; the last six repeat what belongs to the request."""

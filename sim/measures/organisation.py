@@ -52,8 +52,9 @@ MEASURES: tuple[Measure, ...] = (
         Text("最相似的单位对", "most similar offices"),
         SHARE,
         Text(
-            f"同上，最相似的 {MOST_PAIRS} 对；相同时按单位次序",
-            f"the same, the {MOST_PAIRS} most similar pairs; ties in order of the offices",
+            f"同层级中办理事项构成最相似的 {MOST_PAIRS} 对单位的余弦相似度；相同时按单位次序",
+            f"cosine of the mixes of matters of the {MOST_PAIRS} most similar pairs of offices of a tier; ties in "
+            "order of the offices",
         ),
         0,
         FAMILY,
@@ -73,7 +74,10 @@ MEASURES: tuple[Measure, ...] = (
         "number_open_end",
         Text("期末未办结数", "requests open at the end"),
         NUMBER,
-        Text("其中观察结束时未办结也未放弃者", "of these, neither closed nor given up when observation ends"),
+        Text(
+            "统计期内报告、观察结束时未办结也未放弃的诉求数",
+            "requests reported in the window that are neither closed nor given up when observation ends",
+        ),
         -1,
         FAMILY,
         MODEL,

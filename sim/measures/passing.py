@@ -69,7 +69,7 @@ def _definition_measures() -> Iterator[Measure]:
         )
         yield Measure(
             mean,
-            Text(f"件均{title.zh}次数", f"times {title.en}"),
+            Text(f"件均{title.zh}次数", f"number of times {title.en}"),
             PER_REQUEST,
             Text(f"{what.zh}次数 / 诉求数", f"number of {what.en} / requests"),
             -1,

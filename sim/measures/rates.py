@@ -60,7 +60,10 @@ MEASURES: tuple[Measure, ...] = (
         "resolution_rate_substantive",
         Text("解决率（实质）", "resolution rate, substantive"),
         SHARE,
-        Text("在同一期限内真正解决的比例", "share truly settled within the same time"),
+        Text(
+            "在时限内（无时限者在 τ 内）真正解决的比例（Kaplan-Meier）",
+            "share truly settled within the limit, or by τ where there is none (Kaplan-Meier)",
+        ),
         1,
         FAMILY,
         _SOURCE,

@@ -81,10 +81,10 @@ def _time_measures() -> Iterator[Measure]:
                 Text(f"{title.zh}{name.zh}（工作时间）", f"{name.en} until {title.en}, in working hours"),
                 WORKING_HOURS,
                 Text(
-                    "同上，只计主责单位的工作时间；τ 折算为每周工时最短的主责单位的工作时间；"
+                    f"自报告{end.zh}，只计主责单位的工作时间；τ 折算为每周工时最短的主责单位的工作时间；"
                     f"无主责单位的诉求不计。{formula.zh}",
-                    "the same in opening hours of the owner's calendar, τ in those of the owner with the shortest "
-                    f"week; requests without an owner are left out; {formula.en}",
+                    f"from the report {end.en}, in opening hours of the owner's calendar, τ in those of the owner with "
+                    f"the shortest week; requests without an owner are left out; {formula.en}",
                 ),
                 -1,
                 FAMILY,
@@ -129,7 +129,11 @@ MEASURES: tuple[Measure, ...] = (
         "over_limit_true_share",
         Text("真正解决超时率", "share not truly settled within the limit"),
         SHARE,
-        Text("同上，至真正解决", "the same, to the truly settling closure"),
+        Text(
+            "未在时限内真正解决的比例：以 时长/时限 为时间的 Kaplan-Meier 曲线在 1 处的值；无时限者不计",
+            "share not truly settled within the limit: Kaplan-Meier curve of time/limit at 1; requests without a limit "
+            "are left out",
+        ),
         -1,
         FAMILY,
         _KAPLAN_MEIER,
@@ -170,7 +174,11 @@ MEASURES: tuple[Measure, ...] = (
         "unclosed_share",
         Text("未办结的比例", "share not yet closed"),
         SHARE,
-        Text("首次办结曲线，同上", "the official curve, likewise"),
+        Text(
+            "首次办结曲线：报告后若干天仍未首次办结的比例（Kaplan-Meier）；超出观察期为空",
+            "the official curve: share not yet closed so many days after the report (Kaplan-Meier); empty beyond the "
+            "observation",
+        ),
         -1,
         FAMILY,
         _KAPLAN_MEIER,

@@ -42,7 +42,10 @@ MEASURES: tuple[Measure, ...] = (
         "handled_without_power_share",
         Text("无权办理率", "share handled without the power"),
         SHARE,
-        Text("同上，只计无权办理", "the same, only those handled without the power"),
+        Text(
+            "由无权单位办理过的诉求数 / 有单位承办的诉求数",
+            "requests handled by an office without the power / requests that an office took",
+        ),
         -1,
         FAMILY,
         _SOURCE,
@@ -52,8 +55,8 @@ MEASURES: tuple[Measure, ...] = (
         Text("越级办理率", "share handled above the owner"),
         SHARE,
         Text(
-            "同上，只计主项由高于主责层级的单位办理",
-            "the same, only those whose main part was handled above the owner's tier",
+            "主项由高于主责层级的单位办理过的诉求数 / 有单位承办的诉求数",
+            "requests whose main part an office above the owner's tier handled / requests that an office took",
         ),
         -1,
         FAMILY,

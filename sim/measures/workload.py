@@ -60,7 +60,10 @@ MEASURES: tuple[Measure, ...] = (
         "grassroots_hours_by_purpose",
         Text("基层人均周工时：按用途", "grassroots hours per worker-week by purpose"),
         HOURS_PER_WORKER_WEEK,
-        Text("同上，按用途", "the same, by purpose"),
+        Text(
+            "基层各层级某用途的工时 / (基层人数 × 周数)",
+            "hours of the grassroots tiers for a purpose / (their staff x weeks)",
+        ),
         0,
         FAMILY,
         f"{MODEL}; seed 000",
@@ -80,7 +83,10 @@ MEASURES: tuple[Measure, ...] = (
         "grassroots_utilisation",
         Text("基层负荷率", "grassroots utilisation"),
         SHARE,
-        Text("同上，基层各层级合计", "the same, over the grassroots tiers"),
+        Text(
+            "基层工时 / (人数 × 可用时间比例 × 开放小时)",
+            "hours of the grassroots tiers / (their staff x share of time available x opening hours)",
+        ),
         -1,
         FAMILY,
         MODEL,
@@ -103,7 +109,11 @@ MEASURES: tuple[Measure, ...] = (
         "grassroots_overtime_at_peak",
         Text("基层高峰超负荷", "grassroots overtime at peak"),
         SHARE,
-        Text("同上，基层各单位平均", "the same, over the grassroots offices"),
+        Text(
+            "基层各单位整周到达工时的第 95 百分位 / 周能力 − 1，不小于 0，再取平均",
+            "mean over the grassroots offices of the 95th percentile of hours that arrive in a whole week / weekly "
+            "capacity − 1, at least 0",
+        ),
         -1,
         FAMILY,
         MODEL,

@@ -28,7 +28,7 @@ class FirstReceiver(Mechanism):
 
     compliance: Given[Probability] = Given[Probability](value=0.8, range=(0.5, 1.0))
     """Probability phi, per first receipt, of keeping the request; otherwise it is returned (退单)."""
-    returns: Annotated[int, Field(ge=1, le=20)] = 2
+    returns: Annotated[int, Field(strict=True, ge=1, le=20)] = 2
     """m: after so many returns the desk or the parent government rules (督办)."""
     ruling: Waiting = Waiting(exactly=Given[Hours](value="24 hours"))
     """Delay of a ruling."""

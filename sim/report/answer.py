@@ -9,10 +9,12 @@ import sim
 from sim.measures.registry import MEASURES
 from sim.report.chart_data import Better, ChartData, Headline, MeasureInfo, Provenance
 from sim.report.manifest import manifest
+from sim.report.sentences import sentences
+from sim.report.tables import difference_table
 from sim.structure.diff import diff
 from sim.study.run import build_world
 from sim.study.store import write_json
-from sim.vocabulary.text import Language, Text
+from sim.vocabulary.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +78,7 @@ def write_answer(comparison: Comparison, data: ChartData, command: list[str], ch
     """
     import pandas as pd
 
-    from sim.log.files import write_table
+    from sim.log.files import write_atomically, write_table
 
     folder = comparison.folder
     write_table(comparison.values, folder / "measures.parquet")
@@ -88,11 +90,35 @@ def write_answer(comparison: Comparison, data: ChartData, command: list[str], ch
         comparison.loaded, comparison.seed, command,
         warm_up_hours=comparison.warm_up, replications=comparison.stop.replications, stopped=comparison.stop.reason,
     ))
+    for language in LANGUAGES:
+        write_atomically(folder / f"answer.{language}.md", answer_text(comparison, data, language).encode("utf-8"))
     if not charts:
         return []
     from sim.report.charts import draw_all
 
     return draw_all(data, folder / "charts")
+
+
+def answer_text(comparison: Comparison, data: ChartData, language: Language) -> str:
+    """Return the answer as a Markdown page: sentences, table, how it was stopped, assumptions, how to make it again."""
+    scenario = comparison.loaded.scenario
+    shown = difference_table(data, language)
+    lines = [f"# {data.provenance.scenario.to(language)}", ""]
+    for sentence in sentences(data, language):
+        lines += [sentence, ""]
+    lines += ["| " + " | ".join(shown.header) + " |", "|" + "---|" * len(shown.header)]
+    lines += ["| " + " | ".join(row) + " |" for row in shown.rows]
+    lines.append("")
+    lines += [text.to(language) for text in (stop_text(comparison), warm_up_text(comparison), pairing_text(comparison))]
+    lines += ["", "## " + Text("支撑这一结论的假设", "Assumptions that carry this answer").to(language), ""]
+    lines += ["- " + line for line in assumption_lines(comparison, language)]
+    digest = f"{comparison.loaded.digest[:16]}"
+    lines += ["", Text(
+        f"情景 {scenario.name}（{digest}），种子 {comparison.seed}，{comparison.stop.replications} 次重复，tiaokuai {sim.__version__}。",
+        f"Scenario {scenario.name} ({digest}), seed {comparison.seed}, {comparison.stop.replications} replications, "
+        f"tiaokuai {sim.__version__}.",
+    ).to(language)]
+    return "\n".join(lines) + "\n"
 
 
 def changes(comparison: Comparison) -> list[dict[str, Any]]:
@@ -149,7 +175,8 @@ def pairing_text(comparison: Comparison) -> Text:
         names = ", ".join(dict.fromkeys(d.structure for d in pooled))
         return Text(zh + f"{names} 调整了人员，其中合并人员的份额未能单独分出。",
                     en + f" {names} moves staff; the share due to pooling cannot be told apart here.")
-    return Text(zh + "人员未调整，合并人员的贡献为 0。", en + " No staff is moved: pooling accounts for 0 of any difference.")
+    return Text(zh + "人员未调整，合并人员的贡献为 0。",
+                en + " No staff is moved: pooling accounts for 0 of any difference.")
 
 
 def assumption_lines(comparison: Comparison, language: Language) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from sim.structure.tables import Names
 from sim.vocabulary.codes import Activity, Cause, Decision, Direction
@@ -43,12 +44,12 @@ def path(log: pd.DataFrame, request: int, names: Names, first_weekday: int, lang
     return [_step(row, offices, first_weekday, language) for row in rows.to_dict("records")]
 
 
-def _step(row: dict[str, object], offices: dict[str, Text], first_weekday: int, language: Language) -> str:
+def _step(row: Mapping[Any, Any], offices: dict[str, Text], first_weekday: int, language: Language) -> str:
     zh = language == "zh"
     activity = Activity[str(row["activity"]).upper()]
-    enabled, start, end = (float(row[key]) for key in ("enabled", "start", "end"))  # type: ignore[arg-type]
+    enabled, start, end = (float(row[key]) for key in ("enabled", "start", "end"))
     where = offices[str(row["office"])].to(language) if row["office"] in offices else ""
-    part = int(row["part"])  # type: ignore[call-overload]
+    part = int(row["part"])
     label = activity.text.to(language)
     if part:
         label += f"（子事项 {part}）" if zh else f" (part {part})"
@@ -67,7 +68,7 @@ def _step(row: dict[str, object], offices: dict[str, Text], first_weekday: int, 
     return (" · ").join(pieces)
 
 
-def _outcome(row: dict[str, object], offices: dict[str, Text], activity: Activity, language: Language) -> list[str]:
+def _outcome(row: Mapping[Any, Any], offices: dict[str, Text], activity: Activity, language: Language) -> list[str]:
     zh = language == "zh"
     outcome: list[str] = []
     decision = Decision[str(row["decision"]).upper()] if row["decision"] else Decision.NONE

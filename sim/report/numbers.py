@@ -13,6 +13,7 @@ from sim.vocabulary.units import HOURS_PER_DAY
 NOT_KNOWN = "–"
 _DAYS_FROM_HOURS = 48.0
 """From here on a duration reads better in days."""
+_MOST_DECIMALS = 6
 
 _DAYS = Text("天", "days")
 PERCENT = Text("%", "%")
@@ -74,9 +75,9 @@ def decimals_for_interval(value: float, low: float, high: float) -> int:
     decimals = -exponent
     if half / 10.0**exponent < 3.0 and decimals + 1 <= 2 - digits:
         decimals += 1
-    decimals = max(0, min(decimals, 3 - digits))
+    decimals = max(0, min(decimals, 3 - digits, _MOST_DECIMALS))
     if low * high > 0.0:
-        while decimals < 6 and round(min(abs(low), abs(high)), decimals) == 0.0:
+        while decimals < _MOST_DECIMALS and round(min(abs(low), abs(high)), decimals) == 0.0:
             decimals += 1
     return decimals
 

@@ -66,8 +66,8 @@ def _greedy(text: str, size: float, limit: float, bold: bool) -> list[str]:
 def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
     """Return `text` in as few lines as `limit` points allow, of about equal width."""
     lines = _greedy(text, size, limit, bold)
-    if len(lines) == 1:
-        return lines
+    if len(lines) <= 1:
+        return lines or [""]
     narrow, wide = limit / len(lines), limit
     for _ in range(12):
         middle = (narrow + wide) / 2.0
@@ -83,10 +83,9 @@ def shorten(text: str, size: float, limit: float, lines: int, bold: bool = False
 
     Long names of structures differ at their ends: these must stay.
     """
-    broken = wrap(text, size, limit, bold)
-    kept = len(text)
-    while len(broken) > lines and kept > 2:
+    short, kept = text, len(text)
+    while len(_greedy(short, size, limit, bold)) > lines and kept > 2:
         kept -= 1
         tail = kept // 3
-        broken = wrap(f"{text[: kept - tail].rstrip()}…{text[len(text) - tail :].lstrip()}", size, limit, bold)
-    return "\n".join(broken)
+        short = f"{text[: kept - tail].rstrip()}…{text[len(text) - tail :].lstrip()}"
+    return "\n".join(wrap(short, size, limit, bold))

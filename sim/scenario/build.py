@@ -97,6 +97,10 @@ def _names(scenario: Scenario, tables: Tables) -> Names:
     )
 
 
+def _numbers(names: Sequence[str]) -> dict[str, int]:
+    return {name: k for k, name in enumerate(names)}
+
+
 def _weekly(calendar: Calendar, first: int) -> WeeklyCalendar:
     intervals: list[tuple[float, float]] = []
     for day in calendar.days:
@@ -112,14 +116,14 @@ def _clock_hours(text: str) -> float:
 
 
 def _government(scenario: Scenario, tables: Tables, names: Names) -> Government:
-    places, functions = list(names.places), list(names.functions)
-    place_tier = np.array([names.tiers.index(row.tier) for row in tables.places], dtype=np.int64)
-    parent = np.array([NOWHERE if row.parent is None else places.index(row.parent) for row in tables.places])
+    places, functions, tiers = _numbers(names.places), _numbers(names.functions), _numbers(names.tiers)
+    place_tier = np.array([tiers[row.tier] for row in tables.places], dtype=np.int64)
+    parent = np.array([NOWHERE if row.parent is None else places[row.parent] for row in tables.places])
     calendar_names = ["always", *scenario.government.calendars]
     first = WEEKDAYS.index(scenario.clock.first_weekday)
     calendars = (ALWAYS, *(_weekly(c, first) for c in scenario.government.calendars.values()))
-    place_of = [places.index(row.place) for row in tables.offices]
-    function_of = [GENERAL if row.function == "*" else functions.index(row.function) for row in tables.offices]
+    place_of = [places[row.place] for row in tables.offices]
+    function_of = [GENERAL if row.function == "*" else functions[row.function] for row in tables.offices]
     calendar_of = [calendar_names.index(row.calendar) for row in tables.offices]
     desk = len(tables.offices)
     neighbours, count = _neighbours(tables)
@@ -198,16 +202,16 @@ def _neighbours(tables: Tables) -> tuple[Ints, Ints]:
 
 def _responsibilities(scenario: Scenario, tables: Tables, names: Names) -> Responsibilities:
     matters = tables.matters
-    functions = list(names.functions)
-    co = [[functions.index(name) for name in _co_functions(row.co_functions)] for row in matters]
+    functions, tiers = _numbers(names.functions), _numbers(names.tiers)
+    co = [[functions[name] for name in _co_functions(row.co_functions)] for row in matters]
     width = max(1, max(len(group) for group in co))
     co_table = np.full((len(matters), width), NOWHERE, dtype=np.int64)
     for i, group in enumerate(co):
         co_table[i, : len(group)] = group
     zero = np.zeros(len(matters))
     return Responsibilities(
-        function=np.array([functions.index(row.function) for row in matters], dtype=np.int64),
-        owner_tier=np.array([names.tiers.index(row.owner_tier) for row in matters], dtype=np.int64),
+        function=np.array([functions[row.function] for row in matters], dtype=np.int64),
+        owner_tier=np.array([tiers[row.owner_tier] for row in matters], dtype=np.int64),
         co_functions=co_table,
         overlap=np.full(len(matters), scenario.behaviour.overlap.overlap.value),
         sharpness=zero,

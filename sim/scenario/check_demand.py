@@ -61,7 +61,7 @@ def _check_channels(draft: Draft, demand: DemandSpec) -> None:
         if seen.setdefault(channel.id, k) != k:
             draft.add((*path, "id"), Text("渠道重名", "two channels have this name"), channel.id)
         for tier in channel.entry:
-            if tiers is not None and tier not in tiers:
+            if tiers is not None and tier not in tiers and not draft.findings.full:
                 draft.add((*path, "entry", tier), NO_TIER, tier, one_of(tiers), nearest(tier, tiers), at_key=True)
         total = sum(channel.entry.values())
         if abs(total - 1.0) > _TOLERANCE:

@@ -7,9 +7,10 @@ from sim.scenario.draft import Draft
 from sim.scenario.references import NO_FUNCTION, NO_TIER, check_word, names_of
 from sim.scenario.rows import MatterRow
 from sim.scenario.words import shown
+from sim.vocabulary.codes import MAXIMUM_PARTS
 from sim.vocabulary.text import Text
 
-MAXIMUM_CO_FUNCTIONS = 20
+MAXIMUM_CO_FUNCTIONS = MAXIMUM_PARTS - 1
 GENERAL = "*"
 Line = frozenset[tuple[str, str]]
 """The (tier, function) pairs of the offices that serve one place."""

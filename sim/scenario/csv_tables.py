@@ -22,6 +22,7 @@ from sim.vocabulary.text import Text
 
 MAXIMUM_ROWS = 200_000
 _MOST_BAD_ROWS = 200
+_MOST_COLUMNS = 100
 _LONG_CELL = Text("单元格过长", "a cell is too long")
 _QUOTES = Text("引号没有结束或位置不对", "a quote is not closed, or stands in the wrong place")
 R = TypeVar("R", bound=Frozen)
@@ -144,6 +145,10 @@ def _take_header(sheet: Sheet[R], line: int, cells: list[str], findings: Finding
             problem = Text("列须用英文逗号分隔", "columns must be separated by commas")
             findings.add(sheet.file, line, 1, "", problem, cells[0], _columns(sheet.model))
             return False
+    if len(cells) > _MOST_COLUMNS:
+        allowed = Text(f"不超过 {_MOST_COLUMNS} 列", f"at most {_MOST_COLUMNS} columns")
+        findings.add(sheet.file, line, 1, "", Text("列数过多", "too many columns"), f"{len(cells):,}", allowed)
+        return False
     absent = [name for name in known if name not in cells]
     meant: set[str] = set()
     for number, cell in enumerate(cells, 1):

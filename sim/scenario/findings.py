@@ -7,21 +7,27 @@ from sim.vocabulary.errors import Finding, ScenarioError
 from sim.vocabulary.text import Text
 
 MAXIMUM_FINDINGS = 500
+_MORE = Text("还有更多错误，未列出", "there are more errors, which are not listed")
 
 
 class Findings:
-    """Hold the findings of one reading; beyond `MAXIMUM_FINDINGS` they are only counted."""
+    """Hold the findings of one reading; beyond `MAXIMUM_FINDINGS` it is only known that there are more."""
 
     def __init__(self, files: list[str]) -> None:
         self._files = files
         self._found: list[Finding] = []
-        self._dropped = 0
+        self._more = 0
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
     def __len__(self) -> int:
-        return len(self._found) + self._dropped
+        return len(self._found) + self._more
+
+    @property
+    def full(self) -> bool:
+        """Tell whether there are so many findings that looking for more helps nobody."""
+        return len(self._found) >= MAXIMUM_FINDINGS
 
     def add(
         self,
@@ -35,8 +41,8 @@ class Findings:
         nearest: str = "",
     ) -> None:
         """Add one finding; foreign text in `found` and `path` is made safe to show."""
-        if len(self._found) >= MAXIMUM_FINDINGS:
-            self._dropped += 1
+        if self.full:
+            self._more += 1
             return
         finding = Finding(file, line, column, shown(path, 200), problem, shown(found), allowed, nearest)
         if finding not in self._found:
@@ -51,8 +57,6 @@ class Findings:
         """Return the error that carries all findings, in file order."""
         rank = {file: k for k, file in enumerate(self._files)}
         ordered = sorted(self._found, key=lambda f: (rank.get(f.file, len(rank)), f.file, f.line, f.column))
-        if self._dropped:
-            count = self._dropped
-            rest = Text(f"另有 {count} 处错误未列出", f"{count} more errors are not listed")
-            ordered.append(Finding(self._files[0], 0, 0, "", rest))
+        if self._more:
+            ordered.append(Finding(self._files[0], 0, 0, "", _MORE))
         return ScenarioError(ordered)

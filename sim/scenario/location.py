@@ -64,9 +64,9 @@ def locate(root: Node, steps: tuple[str | int, ...], at_key: bool = False) -> Lo
 
 def label(node: Node, index: int, annotation: Any) -> str:
     """Return the name of a list's item in a dotted path: its id or single key if unique, else its number from 1."""
-    names = [item_name(child, annotation) for child in node.children]
-    name = names[index]
-    return name if name and names.count(name) == 1 else str(index + 1)
+    name = item_name(node.children[index], annotation)
+    unique = name and [item_name(child, annotation) for child in node.children].count(name) == 1
+    return name if unique else str(index + 1)
 
 
 def item_name(item: Node, annotation: Any) -> str:

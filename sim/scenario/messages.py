@@ -74,6 +74,8 @@ def add_findings(error: ValidationError, root: Node, findings: Findings, at: tup
         if detail["type"] == "extra_forbidden" and place.parent is not None:
             unknown[id(place.parent)].append(str(detail["loc"][-1]))
     for detail, place in places:
+        if findings.full:
+            break
         kind, loc = detail["type"], detail["loc"]
         shape = shape_of(place.annotation)
         if kind == "literal_error" and shape.core is not Literal:

@@ -10,6 +10,7 @@ from sim.scenario.findings import Findings
 from sim.scenario.words import nearest, one_of
 from sim.vocabulary.text import Text
 
+_MOST_COMPARISONS = 1_000_000
 NO_TIER = Text("没有这个层级", "there is no such tier")
 NO_FUNCTION = Text("没有这个职能", "there is no such function")
 NO_PLACE = Text("没有这个属地", "there is no such place")
@@ -31,7 +32,11 @@ def check_word(
     findings: Findings,
 ) -> None:
     """Add a finding unless `word` is known; where the known words could not be read, any word passes."""
-    if known is not None and word not in known:
-        findings.add(
-            sheet.file, line, sheet.column(column), column, problem, word, one_of(known), nearest(word, known)
-        )
+    if known is None or word in known:
+        return
+    if findings.full:
+        findings.add(sheet.file, line, 1, column, problem)
+        return
+    # Looking through a large table for the nearest name takes a while: it is done for the first findings only.
+    near = nearest(word, known) if len(findings) * len(known) < _MOST_COMPARISONS else ""
+    findings.add(sheet.file, line, sheet.column(column), column, problem, word, one_of(known), near)

@@ -23,7 +23,7 @@ seed: 1
 
 clock:
   horizon: «26 周|26 weeks»        # «时间都要写单位|every duration has its unit»
-  warm_up: auto           # «自动确定预热期，也可写时长|found automatically; or a duration»
+  warm_up: «4 周|4 weeks»          # «不计入结果的开头；auto 为自动确定|left out at the beginning; auto finds it»
 
 government:
   tiers:                  # «由低到高|from bottom to top»

@@ -138,7 +138,7 @@ class DemandSpec(Frozen):
         Annotated[NonNegative, Field(ge=1.0, le=1000.0)]
     ](value=1.0)
     """Variance over mean of daily counts around the weekly profile; 1 is Poisson."""
-    season: list[Given[NonNegative]] = []
+    season: Annotated[list[Given[NonNegative]], Field(max_length=12)] = []
     """Twelve monthly factors, January first; left out: none."""
     first_month: Annotated[int, Field(strict=True, ge=1, le=12)] = 1
     channels: Annotated[list[Channel], Field(min_length=1, max_length=50)]

@@ -10,7 +10,7 @@ from sim.vocabulary.text import Text
 
 NOTHING = Text("", "")
 _LONGEST_COMPARED = 100
-_MOST_COMPARED = 2_000
+_FEW = 300
 _MOST_LISTED = 40
 
 
@@ -18,8 +18,12 @@ def nearest(word: str, words: Iterable[str]) -> str:
     """Return the one of `words` that is closest to `word`, or "" if none is close."""
     if not word or len(word) > _LONGEST_COMPARED:
         return ""
-    known = {_plain(known): known for known in islice(words, _MOST_COMPARED)}
-    close = get_close_matches(_plain(word), known, n=1, cutoff=0.6)
+    meant = _plain(word)
+    known = {_plain(known): known for known in words}
+    if len(known) > _FEW:  # comparing is slow: of a large table, only names that begin or end alike
+        alike = (name for name in known if name[:2] == meant[:2] or name[-2:] == meant[-2:])
+        known = {name: known[name] for name in islice(alike, _FEW)}
+    close = get_close_matches(meant, known, n=1, cutoff=0.6)
     return known[close[0]] if close and known[close[0]] != word else ""
 
 
@@ -35,10 +39,9 @@ def shown(text: str, longest: int = 60) -> str:
 
 def listed(words: Iterable[str]) -> Text:
     """Return the words as a list in both languages; a very long list is cut."""
-    known = [shown(word) for word in words]
-    rest = len(known) - _MOST_LISTED
-    if rest > 0:
-        known = [*known[:_MOST_LISTED], "…"]
+    known = [shown(word) for word in islice(words, _MOST_LISTED + 1)]
+    if len(known) > _MOST_LISTED:
+        known[-1] = "…"
     return Text("、".join(known), ", ".join(known))
 
 

@@ -147,6 +147,7 @@ def _warm_up(loaded: Loaded, store: Store, structures: tuple[str, ...], pilots: 
             found = mser5(np.mean(series, axis=0))
             hours = max(hours, found.observations * HOURS_PER_DAY)
             trusted = trusted and found.trusted
+        hours = min(hours, MOST_WARM_UP * loaded.scenario.clock.horizon)
         write_json(path, {"hours": hours, "trusted": trusted})
     kept = read_json(path)
     return float(kept["hours"]), bool(kept["trusted"])

@@ -25,11 +25,11 @@ class WarmUp(NamedTuple):
 def mser5(series: NDArray[np.float64]) -> WarmUp:
     """Return the number of leading observations to leave out.
 
-    MSER(d) = sum over i > d of (y_i - mean)^2 / (n - d)^2, over batches of five, for d up to n - 2. Raises
-    ValueError for fewer than 20 observations.
+    MSER(d) = sum over i > d of (y_i - mean)^2 / (n - d)^2, over batches of five, for d up to n - 2. Fewer than 20
+    observations say nothing: then none is left out and the result is not to be trusted.
     """
     if len(series) < 4 * BATCH:
-        raise ValueError("at least 20 observations are needed")
+        return WarmUp(0, False)
     batches = series[: len(series) // BATCH * BATCH].reshape(-1, BATCH).mean(axis=1)
     n = len(batches)
     scores = np.array([batches[d:].var() / (n - d) for d in range(n - 1)])

@@ -84,7 +84,7 @@ def bounce_network(arrival: float = 0.4, passing: float = 0.4, up: float = 2.0, 
                  ends, idle_ends),
         share_of(Text("流转至少2次的概率", "P(2 hand-overs or more)"), moves_at_least(start, moves, 2),
                  lambda run: float((visits(run) >= 3).mean())),
-    ), warm_up=150.0, long=300_000)
+    ), warm_up=150.0, long=250_000)
 
 
 def infinite_staff(arrival: float = 1.5, plain: float = 0.5, shift: float = -1.4) -> System:
@@ -120,7 +120,7 @@ def infinite_staff(arrival: float = 1.5, plain: float = 0.5, shift: float = -1.4
                  lambda run: float((visits(run) >= 4).mean())),
         share_of(Text(f"在办不超过 {middle} 件的时间（Poisson）", f"at most {middle} open (Poisson)"),
                  poisson_cdf(arrival * mean, middle), lambda run: share_of_time(run, middle)),
-    ), warm_up=60.0, long=250_000)
+    ), warm_up=60.0, long=200_000)
 
 
 def _mean_sojourn(run: Run) -> float:

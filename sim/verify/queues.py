@@ -103,7 +103,7 @@ def single_server(arrival: float = 0.5, service: float = 1.0) -> System:
         mean_of(SOJOURN, 1.0 / (service - arrival), _mean_sojourn, control),
         share_of(Text("等待超过1小时的概率", "P(wait > 1 h)"), mmc_tail(arrival, service, 1, 1.0),
                  lambda run: float((waits(run) > 1.0).mean()), control),
-    ), long=200_000)
+    ), long=100_000)
 
 
 def many_servers(arrival: float = 2.0, service: float = 1.0, servers: int = 3) -> System:
@@ -118,7 +118,7 @@ def many_servers(arrival: float = 2.0, service: float = 1.0, servers: int = 3) -
         share_of(HAVING_TO_WAIT, erlang_c(servers, arrival / service), _share_waiting, control),
         share_of(Text("等待超过1小时的概率", "P(wait > 1 h)"), mmc_tail(arrival, service, servers, 1.0),
                  lambda run: float((waits(run) > 1.0).mean()), control),
-    ), warm_up=60.0, long=400_000)
+    ), warm_up=60.0, long=250_000)
 
 
 def published_counter() -> System:
@@ -136,7 +136,7 @@ def published_counter() -> System:
         share_of(HAVING_TO_WAIT, erlang_c(agents, arrival / service), _share_waiting, control),
         share_of(Text("20秒内接通的概率", "P(served within 20 s)"), 1.0 - mmc_tail(arrival, service, agents, seconds),
                  lambda run: float((waits(run) <= seconds).mean()), control),
-    ), warm_up=1.5, long=600_000)
+    ), warm_up=1.5, long=400_000)
 
 
 def lognormal_work(arrival: float = 0.5, median: float = 0.8, log_sd: float = 0.7) -> System:
@@ -178,7 +178,7 @@ def two_classes(urgent: float = 0.3, ordinary: float = 0.5) -> System:
                 lambda run: float(waits_of_matter(run, 0).mean()), control),
         mean_of(Text("常件平均等待", "mean wait, ordinary"), theory[1],
                 lambda run: float(waits_of_matter(run, 1).mean()), control),
-    ), long=600_000)
+    ), long=500_000)
 
 
 def impatient_citizens(arrival: float = 3.0, servers: int = 3, patience: float = 2.0) -> System:
@@ -212,7 +212,7 @@ def escalation_at_limit(arrival: float = 0.8, limit: float = 2.0) -> System:
     return System(Text("M/M/1+D，超时督办", "M/M/1+D, escalation at the limit"), world, arrival, (
         share_of(Text("超时上交的概率", "P(escalated)"), deterministic_patience(arrival, 1.0, limit),
                  lambda run: share_with(run, Activity.TRIAGE, Decision.ESCALATE)),
-    ), warm_up=100.0, long=300_000)
+    ), warm_up=100.0, long=200_000)
 
 
 def feedback(again: float, arrival: float = 0.4) -> System:
@@ -231,7 +231,7 @@ def feedback(again: float, arrival: float = 0.4) -> System:
 
     return System(Text(f"Bernoulli 反馈，p={again:g}", f"Bernoulli feedback, p = {again:g}"), world, arrival, (
         mean_of(SOJOURN, feedback_sojourn(arrival, 1.0, again), _mean_sojourn, control),
-    ), long=150_000)
+    ), long=60_000 + int(180_000 * again))
 
 
 def paperwork(precedence: float, arrival: float = 0.4, papers: float = 0.2) -> System:
@@ -256,7 +256,7 @@ def paperwork(precedence: float, arrival: float = 0.4, papers: float = 0.2) -> S
         mean_of(Text("办件平均等待", "mean wait of casework"), for_case, _mean_wait, control),
         mean_of(Text("报表平均等待", "mean wait of paperwork"), for_paper,
                 lambda run: float(waits(run, activity=Activity.PAPERWORK).mean()), control),
-    ), long=300_000)
+    ), long=200_000)
 
 
 def endless_paperwork(arrival: float = 0.5, paper: float = 1.0) -> System:
@@ -287,7 +287,7 @@ def pooled(counters: int, rho: float = 0.9) -> System:
     return System(text, world, arrival, (
         Quantity(Text("等待缩短为几分之一", "waits divided by"), ratio, 0.02 * ratio, _mean_wait,
                  one_server(arrival, 1.0, 1.0, counters), scale=separate),
-    ), warm_up=600.0 / counters, long=60_000 * counters)
+    ), warm_up=600.0 / counters, long=40_000 * counters)
 
 
 def _triage_only() -> Coefficients:

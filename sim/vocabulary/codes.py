@@ -118,6 +118,9 @@ class Reply(Code):
 NOWHERE = -1
 """Index for "no office", "no request", "no function"."""
 
+MAXIMUM_PARTS = 8
+"""A request has at most so many parts: the main one and one per co-function."""
+
 DESK_TIER = -1
 """Tier index of desks: a desk belongs to no tier."""
 

@@ -29,6 +29,9 @@ class ResultsError(TiaokuaiError):
         self.text = text
 
 
+NOTHING = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong with an input file.
@@ -43,7 +46,7 @@ class Finding:
     path: str
     problem: Text
     found: str = ""
-    allowed: Text = Text("", "")
+    allowed: Text = NOTHING
     nearest: str = ""
 
     def to(self, language: Language) -> str:

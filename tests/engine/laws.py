@@ -150,7 +150,7 @@ def moves_lead_somewhere_else(played: Played) -> None:
     count = len(played.world.structure.government.office_tier)
     moved = rows[rows["receiver"] != NOWHERE]
     assert ((moved["receiver"] >= 0) & (moved["receiver"] < count)).all()
-    assert (moved["receiver"] != moved["office"]).all()
+    assert (moved["receiver"] != moved["office"]).all() and (rows["sender"] != rows["office"]).all()
     for chain in _chains(rows):
         for here, after in zip(chain[:-1], chain[1:], strict=True):
             if here["round"] == after["round"] and here["receiver"] != NOWHERE:

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.simpy_engine import SimpyEngine
-from sim.rules.deadlines import Deadlines
 from sim.rules.effort import Effort
 from sim.verify.world import World
-from sim.vocabulary.codes import Activity
 from sim.vocabulary.draws import stream_key
 from tests.engine import laws
 from tests.worlds import worlds

@@ -107,7 +107,7 @@ def test_a_hundred_thousand_rows_take_a_moment() -> None:
     many = np.concatenate([rows] * (100_000 // len(rows) + 1))
     took = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         log_frame(many, world.structure, requests)
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert min(took) < 0.3

@@ -14,23 +14,25 @@ from sim.log.files import read_log, read_offices, write_table
 from sim.measures.registry import measure_log
 from sim.measures.window import Window
 from tests.log.busy import HORIZON, busy_frames
+from tests.measures.tiny import Values, values_of
 
 WINDOW = Window(168.0, 5 * 168.0, HORIZON)
 
 
 @pytest.fixture(scope="module")
-def values() -> pd.Series[float]:
-    log, offices = busy_frames()
-    return measure_log(log, offices, WINDOW).set_index(["measure", "by"])["value"]
+def values() -> Values:
+    return values_of(*busy_frames(), WINDOW)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv"])
-def test_a_stored_log_gives_the_same_measures(values: pd.Series[float], tmp_path: Path, ending: str) -> None:
+def test_a_stored_log_gives_the_same_measures(values: Values, tmp_path: Path, ending: str) -> None:
     log, offices = busy_frames()
     write_table(log, tmp_path / f"log.{ending}")
     write_table(offices, tmp_path / f"offices.{ending}")
-    again = measure_log(read_log(tmp_path / f"log.{ending}"), read_offices(tmp_path / f"offices.{ending}"), WINDOW)
-    pd.testing.assert_series_equal(again.set_index(["measure", "by"])["value"], values)
+    again = values_of(read_log(tmp_path / f"log.{ending}"), read_offices(tmp_path / f"offices.{ending}"), WINDOW)
+    # Not to the last digits but to the last bit.
+    assert list(again) == list(values)
+    assert np.array(list(again.values())).tobytes() == np.array(list(values.values())).tobytes()
 
 
 def test_everything_of_the_model_happened() -> None:
@@ -39,7 +41,7 @@ def test_everything_of_the_model_happened() -> None:
         assert set(log[column].cat.categories) == set(log[column]), column
 
 
-def test_request_by_request(values: pd.Series[float]) -> None:
+def test_request_by_request(values: Values) -> None:
     log, _ = busy_frames()
     log = log[log["request"] >= 0].astype({name: object for name in log.columns if str(log[name].dtype) == "category"})
     counted = log[(log["reported"] >= WINDOW.start) & (log["reported"] < WINDOW.end)]
@@ -76,7 +78,7 @@ def test_request_by_request(values: pd.Series[float]) -> None:
     assert values["resolution_time_official_median", ""] * 24 == pytest.approx(median) and median < whole
 
 
-def test_hours_by_office(values: pd.Series[float]) -> None:
+def test_hours_by_office(values: Values) -> None:
     log, offices = busy_frames()
     begun = log[(log["start"] >= WINDOW.start) & (log["start"] < WINDOW.end)]
     hours = (begun["hours"] + begun["trace"]).groupby(begun["office"].astype(object)).sum()
@@ -89,7 +91,7 @@ def test_hours_by_office(values: pd.Series[float]) -> None:
     assert values["grassroots_utilisation", ""] == pytest.approx(mine / able)
 
 
-def test_no_office_works_longer_than_it_can(values: pd.Series[float]) -> None:
+def test_no_office_works_longer_than_it_can(values: Values) -> None:
     for tier in ("tier 0", "tier 1", "tier 2"):
         assert 0.0 < values["utilisation", f"tier={tier}"] < 1.1
 
@@ -102,7 +104,7 @@ def test_a_hundred_thousand_rows_take_half_a_second() -> None:
     many["request"] = np.where(many["request"] >= 0, many["request"] + shift, -1)
     took = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         measure_log(many, offices, WINDOW)
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert min(took) < 0.5

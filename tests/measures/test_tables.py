@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from sim.log.frame import office_frame
 from sim.measures.events import events
 from sim.measures.office_table import office_table
-from sim.measures.registry import measure_log
 from sim.measures.window import Window
 from sim.measures.workload import gini
 from sim.structure.calendar import worked_until
 from sim.vocabulary.errors import ResultsError
 from tests.log.busy import OFFICE_HOURS, busy_run
-from tests.measures.tiny import OFFICES, make_log, request, row
+from tests.measures.tiny import OFFICES, make_log, request, row, values_of
 
 
 @given(st.lists(st.floats(0.0, 2000.0), min_size=1, max_size=20))
@@ -55,11 +54,11 @@ def test_overtime_counts_the_weeks_in_which_work_arrives() -> None:
     # s1 can do 168 h a week. 252 h arrive in week 2 of 3 and none in the others; the p95 of (0, 0, 252) is .9 of the
     # way from 0 to 252: 226.8 h = 1.35 weeks' work.
     rows = [row("paperwork", "s1", 168.0 + 24.0 * k, 400.0, 500.0, hours=42.0, request=-1) for k in range(6)]
-    values = measure_log(make_log(rows), OFFICES, Window(0.0, 504.0)).set_index(["measure", "by"])["value"]
+    values = values_of(make_log(rows), OFFICES, Window(0.0, 504.0))
     assert values["overtime_at_peak", "tier=street"] == pytest.approx(0.35)
     assert values["overtime_at_peak", "tier=community"] == 0.0
     assert values["grassroots_overtime_at_peak", ""] == pytest.approx(0.175)
-    short = measure_log(make_log(rows), OFFICES, Window(168.0, 300.0)).set_index(["measure", "by"])["value"]
+    short = values_of(make_log(rows), OFFICES, Window(168.0, 300.0))
     assert math.isnan(short["grassroots_overtime_at_peak", ""])
 
 
@@ -75,7 +74,7 @@ def test_similar_offices_and_unequal_places() -> None:
         life = [row("handle", office, 1.0, end=2.0, hours=1.0, fits="yes"),
                 row("close", office, wait, settled="yes", satisfied="yes")]
         rows += request(number, 0.0, life, matter=matter, owner=office, origin="east" if office == "c1" else "west")
-    values = measure_log(make_log(rows), offices, Window(0.0, 168.0, 400.0)).set_index(["measure", "by"])["value"]
+    values = values_of(make_log(rows), offices, Window(0.0, 168.0, 400.0))
     assert values["business_similarity", ""] == pytest.approx(24 / 25)
     assert values["business_similarity_pair", "office=c1;other=c2"] == pytest.approx(24 / 25)
     assert values["resolution_time_true_mean_by_origin", "origin=east"] == pytest.approx(10 / 24)

@@ -9,8 +9,12 @@ from typing import Any
 import pandas as pd
 
 from sim.log.schema import COLUMNS
+from sim.measures.registry import measure_log
+from sim.measures.window import Window
 
 Row = dict[str, Any]
+Values = dict[tuple[str, str], float]
+"""By name of the measure and by what it is split."""
 
 _DEFAULT: Row = {
     "request": 0, "part": 0, "visit": 0, "round": 0, "activity": "triage", "purpose": "none",
@@ -51,3 +55,19 @@ def make_log(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     log = pd.DataFrame(ordered, columns=[column.name for column in COLUMNS])
     hours = [column.name for column in COLUMNS if column.kind == "hours"]
     return log.astype(dict.fromkeys(hours, "float64"))
+
+
+def values_of(log: pd.DataFrame, offices: pd.DataFrame, window: Window) -> Values:
+    """Return all measures of a log."""
+    values = measure_log(log, offices, window)
+    return dict(zip(zip(values["measure"], values["by"], strict=True), values["value"], strict=True))
+
+
+def split(values: Values, measure: str) -> dict[str, float]:
+    """Return the values of one measure by what it is split."""
+    return {by: value for (name, by), value in values.items() if name == measure}
+
+
+def scalars(values: Values) -> dict[str, float]:
+    """Return the measures that are one number."""
+    return {name: value for (name, by), value in values.items() if by == ""}

@@ -30,6 +30,8 @@ def _apply(path: Path, edit: dict[str, Any]) -> None:
         path.write_bytes(edit["text"].encode("utf-8"))
     elif "encode" in edit:
         path.write_bytes(_encoded(path.read_text(encoding="utf-8"), edit["encode"]))
+    elif "breaks" in edit:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", edit["breaks"].encode()))
     elif "link" in edit:
         path.unlink()
         path.symlink_to(edit["link"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,30 @@ def test_resolved_text_can_be_read_again(world: Path) -> None:
     (world / "again.yaml").write_text(loaded.text.partition("# table: ")[0], encoding="utf-8")
     again = read_scenario(world / "again.yaml")
     assert again.scenario == loaded.scenario and again.digest == loaded.digest
+
+
+def test_links_within_the_folder_are_followed(world: Path) -> None:
+    table = world / "tables" / "places.csv"
+    table.rename(world / "elsewhere.csv")
+    try:
+        table.symlink_to(world / "elsewhere.csv")
+    except OSError:
+        pytest.skip("this system does not make links")
+    assert len(read_scenario(world / "district.yaml").tables.places) == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_pipe_is_refused_and_not_waited_for(world: Path) -> None:
+    table = world / "tables" / "places.csv"
+    table.unlink()
+    os.mkfifo(table)
+    with pytest.raises(ScenarioError, match="not an ordinary file"):
+        read_scenario(world / "district.yaml")
+
+
+def test_a_relative_path_will_do(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(world)
+    assert read_scenario(Path("district.yaml")).scenario.name == "district"
 
 
 def test_grounds_of_every_parameter(world: Path) -> None:

@@ -119,9 +119,13 @@ def test_street_units_handle_their_own_street(events: Any) -> None:
 # --- always ---------------------------------------------------------------------------------------
 
 
+STAFFING = {"offices.csv"}
+"""Not measured: set by `pingshan_staffing.py`, tested in `test_pingshan.py`."""
+
+
 def test_the_shipped_tables_are_the_ones_the_module_writes(figures: ModuleType) -> None:
     """Match the files in the folder, this test's list and the module's."""
-    assert set(TABLES) == set(figures.TABLES) == {path.name for path in FOLDER.glob("*.csv")}
+    assert set(TABLES) == set(figures.TABLES) == {path.name for path in FOLDER.glob("*.csv")} - STAFFING
 
 
 @pytest.mark.parametrize("name", TABLES)

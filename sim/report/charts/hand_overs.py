@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from sim.report import style
 from sim.report.arrows import KINDS, line_style, number
-from sim.report.chart_data import DESK, ChartData, MeasureInfo, cells, interval
+from sim.report.chart_data import DESK, ChartData, MeasureInfo, cells, paired
 from sim.report.effects import effect_within, strongest
 from sim.report.flow_map import DESK_WIDTH, NAME_SIZE, SMALLEST, Flow, FlowMap
 from sim.report.numbers import decimals_for_level, fixed
@@ -22,8 +22,8 @@ from sim.report.wrapping import wrap
 from sim.vocabulary.text import Language, Text
 
 MEASURE = "flow"
-_SHARE = MeasureInfo(
-    Text("无效流转占全部流转的比例", "share of hand-overs that are unproductive"), Text("占比", "share"), "lower"
+_TOTAL = MeasureInfo(
+    Text("每 100 件诉求的流转次数", "hand-overs per 100 requests"), Text("次", "hand-overs"), "neither"
 )
 _WIDEST = 15.0
 """Width of the widest arrow, in points."""
@@ -42,32 +42,40 @@ def _flows(table: pd.DataFrame, structure: str) -> list[Flow]:
     ]
 
 
-def _title(data: ChartData, table: pd.DataFrame, language: Language) -> str:
-    kinds = table.columns.get_level_values("kind")
-    idle, total = table.loc[:, kinds == "pass"], table.loc[:, kinds.isin(["pass", "productive"])].sum(axis=1)
-    share = (idle.sum(axis=1) / total.where(total > 0.0)).unstack("replication")
+def _counts(flows: list[Flow]) -> tuple[str, str]:
+    """Return the hand-overs and the passes among them, as printed; dispatches and call-ins are neither."""
+    passes = sum(flow.size for flow in flows if flow.kind == "pass")
+    total = passes + sum(flow.size for flow in flows if flow.kind == "productive")
+    decimals = decimals_for_level(total)
+    return fixed(total, decimals), fixed(passes, decimals)
+
+
+def _title(data: ChartData, table: pd.DataFrame, flows: dict[str, list[Flow]], language: Language) -> str:
+    zh = language == "zh"
+    handed = table.loc[:, table.columns.get_level_values("kind").isin(["pass", "productive"])]
+    present = set(table.index.get_level_values("structure"))
     found = strongest(
-        effect_within(structure, _SHARE, interval(share.loc[structure] - share.loc[data.baseline]))
+        effect_within(structure, _TOTAL, paired(handed, structure, data.baseline))
         for structure in data.others
-        if structure in share.index and data.baseline in share.index
+        if {structure, data.baseline} <= present
     )
-    if found is not None:
-        return statement(data, found, language)
-    # NaN where nothing was handed over at all.
-    mean = interval(share.to_numpy().ravel()).mean * 100.0
-    name, said = data.structures[data.baseline].to(language), fixed(mean, decimals_for_level(mean))
-    return f"{name}：{_SHARE.text.zh}为 {said}%" if language == "zh" else f"{capital(name)}: {_SHARE.text.en} {said} %"
+    total, passes = _counts(flows[data.baseline])
+    if found is None:
+        name = data.structures[data.baseline].to(language)
+        if zh:
+            return f"{name}：{_TOTAL.text.zh}为 {total} 次，其中推诿 {passes} 次"
+        return f"{capital(name)}: {total} {_TOTAL.text.en}, {passes} of them passes"
+    said, own = statement(data, found, language), _counts(flows[found.structure])[1]
+    return f"{said}，其中推诿 {own} 次，对照 {passes} 次" if zh else f"{said}; passes among them {own} against {passes}"
 
 
 def _caption(flows: list[Flow], lost: float, language: Language) -> str:
-    idle = sum(flow.size for flow in flows if flow.kind == "pass")
-    total = idle + sum(flow.size for flow in flows if flow.kind == "productive")
-    first, second = fixed(total, decimals_for_level(total)), fixed(idle, decimals_for_level(total))
+    total, passes = _counts(flows)
     if language == "zh":
         rest = f"；另有跨级 {number(lost)} 次未画出" if lost >= SMALLEST else ""
-        return f"流转 {first} 次，其中无效 {second} 次{rest}"
+        return f"流转 {total} 次，其中推诿 {passes} 次{rest}"
     rest = f"; {number(lost)} across tiers not drawn" if lost >= SMALLEST else ""
-    return f"{first} hand-overs, {second} unproductive{rest}"
+    return f"{total} hand-overs, {passes} of them passes{rest}"
 
 
 def draw(data: ChartData, language: Language) -> Figure:
@@ -90,7 +98,7 @@ def draw(data: ChartData, language: Language) -> Figure:
         f"below {SMALLEST} not drawn."
     )
     with style.applied():
-        title = _title(data, table, language)
+        title = _title(data, table, flows, language)
         page = new_page(data, title, notes, language, zoom=1.0 if len(flows) < 4 else 1.35 * rows)
         page.key(
             [
