@@ -22,6 +22,6 @@ def print_verification(long: bool, language: Language) -> bool:
         passed += row.holds(long)
         interval = f"[{row.low:.5g}, {row.high:.5g}]"
         console.print(f"{row.theory:>12.6g} {row.ours:>12.6g}   {interval:<24} {row.margin:<9.3g} {row.verdict.value.to(language):<8} "
-                      f"{row.name}", markup=False, highlight=False)
+                      f"{row.name}", markup=False, highlight=False, soft_wrap=True)
     console.print(Text(f"{rows} 项中 {passed} 项成立", f"{passed} of {rows} hold").to(language))
     return passed == rows

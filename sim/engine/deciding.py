@@ -121,9 +121,8 @@ def decide(case: Case, sight: Sight, view: View) -> Verdict:
     if fit:
         return _keep_or_pass(case, sight, view, tier, own)
     pushed = sight.sender != NOWHERE and view.office_tier[sight.sender] > tier
-    if attempts(
-        uniform(key, part, visit, For.ATTEMPT), uniform(key, part, visit, For.COERCION), pushed, rules.capability
-    ):
+    coerced = uniform(key, part, visit, For.COERCION) if pushed else 1.0
+    if attempts(uniform(key, part, visit, For.ATTEMPT), coerced, pushed, rules.capability):
         return Verdict(HANDLE, False)
     return _refer(case, sight, view, tier, own, owner)
 
@@ -147,14 +146,20 @@ def seen(tier: int, other: int) -> int:
     return DOWN if other < tier else ACROSS
 
 
+def _is_listed(case: Case, sight: Sight, view: View) -> bool:
+    """Return whether the power list settles where the request belongs, for this office at this visit."""
+    sharpness = view.sharpness[case.matter]
+    return sharpness > 0.0 and follows_list(
+        uniform(case.key, sight.part, sight.visit, For.LISTED), sharpness, view.erosion[case.matter],
+        load(sight.present, sight.staff),
+    )
+
+
 def _keep_or_pass(case: Case, sight: Sight, view: View, tier: int, own: int) -> Verdict:
     """R3: an office that could act keeps the request, or passes it to another nominal holder."""
     key, part, visit, matter = case.key, sight.part, sight.visit, case.matter
     rules = view.rules
-    listed = follows_list(
-        uniform(key, part, visit, For.LISTED), view.sharpness[matter], view.erosion[matter],
-        load(sight.present, sight.staff),
-    )
+    listed = _is_listed(case, sight, view)
     overlap = view.overlap[matter]
     if listed or overlap <= 0.0:
         return Verdict(HANDLE, True)
@@ -215,10 +220,7 @@ def _refer(case: Case, sight: Sight, view: View, tier: int, own: int, owner: int
     """R4 for an office that cannot act: toward the owner if it knows the way or the list says so, else by weights."""
     key, part, visit = case.key, sight.part, sight.visit
     rules, at_place, function = view.rules, case.at_place, sight.function
-    knows = uniform(key, part, visit, For.KNOWLEDGE) < rules.destination.knowledge or follows_list(
-        uniform(key, part, visit, For.LISTED), view.sharpness[case.matter], view.erosion[case.matter],
-        load(sight.present, sight.staff),
-    )
+    knows = _is_listed(case, sight, view) or uniform(key, part, visit, For.KNOWLEDGE) < rules.destination.knowledge
     if knows:
         up = office_beyond(at_place, tier + 1, function, 1)
         down = office_beyond(at_place, tier - 1, function, -1)

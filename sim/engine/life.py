@@ -90,9 +90,9 @@ def live(scene: Scene, case: Case) -> Steps:
         else:
             settled, case.closer = True, NOWHERE
         satisfied = _close(scene, case, settled)
-        if not reopens(uniform(case.key, 0, case.round, For.REOPEN), satisfied, case.round, scene.view.rules.closure):
-            return
         closure = scene.view.rules.closure
+        if satisfied or not reopens(uniform(case.key, 0, case.round, For.REOPEN), satisfied, case.round, closure):
+            return
         wait = duration(uniform(case.key, 0, case.round, For.REOPEN_DELAY), closure.reopen_hours, closure.reopen_shape)
         same = uniform(case.key, 0, case.round, For.REOPEN_WHERE) < closure.same_office
         case.round += 1
@@ -407,9 +407,9 @@ def _watch(scene: Scene, case: Case, part: int, turn: Turn) -> None:
     """Set a timer where a wait can expire: by the citizen's patience, or by escalation at the limit (R6)."""
     deadlines = scene.view.rules.deadlines
     expiry = case.reported + case.patience if part == 0 else NO_LIMIT
-    if deadlines.escalate_after < NO_LIMIT:
-        if _superior(scene, case, turn.office, _function(scene, case, part)) != NOWHERE:
-            expiry = min(expiry, turn.enabled + deadlines.escalate_after)
+    may_rise = deadlines.escalate_after < NO_LIMIT
+    if may_rise and _superior(scene, case, turn.office, _function(scene, case, part)) != NOWHERE:
+        expiry = min(expiry, turn.enabled + deadlines.escalate_after)
     if expiry < NO_LIMIT:
         timer = scene.clock.until(max(expiry, turn.enabled), turn.tie)
         counter = scene.counters[turn.office]

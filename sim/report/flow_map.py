@@ -107,14 +107,15 @@ class FlowMap:
         edge = max(self.edge(tier) for tier in self.tiers)
         return max(0, int((limit - edge - 19.0) // _LANE) + 1)
 
-    def skipping(self, count: int) -> None:
-        """Draw the `count` largest jumps in lanes on the right, the shortest innermost."""
-        drawn = self.jumps()[:count]
+    def skipping(self, limit: float) -> None:
+        """Draw the largest jumps, as many as have room, in lanes on the right, the shortest innermost."""
+        drawn = self.jumps()[: self.lanes(limit)]
         drawn.sort(key=lambda flow: abs(self.tiers.index(flow.origin) - self.tiers.index(flow.to)))
         ports = {tier: [flow for flow in drawn if tier in (flow.origin, flow.to)] for tier in self.tiers}
         edge = max(self.edge(tier) for tier in self.tiers)
+        pitch = min(2.0 * _LANE, (limit - edge - 19.0) / max(1, len(drawn) - 1))
         for i, flow in enumerate(drawn):
-            x = edge + 12.0 + i * _LANE
+            x = edge + 12.0 + i * pitch
             y0, y1 = (
                 self.bottom(tier) + _BOX * (ports[tier].index(flow) + 1.0) / (len(ports[tier]) + 1.0)
                 for tier in (flow.origin, flow.to)
@@ -137,8 +138,8 @@ class FlowMap:
         )  # fmt: skip
 
 
-    def draw(self, names: dict[str, str], jumps: int) -> None:
-        """Draw the whole map, with the `jumps` largest flows that jump over tiers."""
+    def draw(self, names: dict[str, str], limit: float) -> None:
+        """Draw the whole map, no wider than `limit`."""
         for tier in self.tiers:
             name = shorten(names[tier], NAME_SIZE, self.right - self.left - 4.0, 2)
             self.box(self.left, self.bottom(tier), self.right - self.left, _BOX, name)
@@ -154,4 +155,4 @@ class FlowMap:
             self.box(0.0, 0.0, DESK_WIDTH, self.height, name, 0.0 if upright else 90.0)
         for lower, upper in zip(self.tiers, self.tiers[1:], strict=False):
             self.vertical(lower, upper)
-        self.skipping(jumps)
+        self.skipping(limit)

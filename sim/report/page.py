@@ -35,7 +35,8 @@ class Page:
         """Place a key below the title, in as many columns as the page is wide."""
         for columns in range(len(handles), 0, -1):
             legend = self.figure.legend(
-                handles=list(handles),
+                # A legend fills column by column; people read row by row.
+                handles=[handle for column in range(columns) for handle in handles[column::columns]],
                 ncols=columns,
                 loc="upper left",
                 bbox_to_anchor=(MARGIN / self.width, self.top / self.height),

@@ -51,6 +51,13 @@ def signed_bounds(effect: Effect, language: Language) -> str:
     return span(effect.low, effect.high, decimals, language)
 
 
+def unsure(effect: Effect, language: Language) -> str:
+    """Say that no difference was shown, and why where the interval alone would have shown one."""
+    if effect.low <= 0.0 <= effect.high:
+        return Text("未见差异", "no difference shown").to(language)
+    return Text("经多重比较校正（Holm）后未见差异", "no difference shown once adjusted for several tests (Holm)").to(language)
+
+
 def statement(data: ChartData, effect: Effect, language: Language) -> str:
     """Return what one difference says: a sentence without its full stop."""
     zh = language == "zh"
@@ -67,7 +74,7 @@ def statement(data: ChartData, effect: Effect, language: Language) -> str:
     if effect.verdict == "identical":
         if zh:
             return f"{subject}与{baseline}的{measure}在每次重复中完全相同"
-        return f"{capital(subject)} and {baseline}: {measure} is the same in every replication"
+        return f"{capital(subject)} and {baseline}: no difference in {measure} in any replication"
     if effect.verdict == "no interval":
         size = signed_amount(effect, language)
         if zh:
@@ -75,8 +82,8 @@ def statement(data: ChartData, effect: Effect, language: Language) -> str:
         return f"{capital(subject)} against {baseline}: {measure} differs by {size} (one replication, no interval)"
     interval = with_unit(signed_bounds(effect, language), effect.scale.difference, language)
     if zh:
-        return f"{subject}与{baseline}相比，{measure}未见差异（{ci} {interval}）"
-    return f"No difference shown between {subject} and {baseline} in {measure} ({ci} {interval})"
+        return f"{subject}与{baseline}相比，{measure}{unsure(effect, language)}（{ci} {interval}）"
+    return f"{capital(subject)} against {baseline}: {unsure(effect, language)} in {measure} ({ci} {interval})"
 
 
 def finding(data: ChartData, measure: str, language: Language) -> str | None:
@@ -118,13 +125,13 @@ def _levels(data: ChartData, structure: str, measure: str, language: Language) -
     first = with_unit(fixed(ours, decimals), scale.unit, language)
     second = with_unit(fixed(theirs, decimals), scale.unit, language)
     effect = effect_of(data, structure, measure)
-    unsure = effect is not None and effect.verdict == "undecided"
+    doubt = effect is not None and effect.verdict == "undecided"
     word = data.measures[measure].text.to(language)
     if language == "zh":
-        return f"{word}：{first}，对照 {second}" + ("（未见差异）" if unsure else "")
+        return f"{word}：{first}，对照 {second}" + ("（未见差异）" if doubt else "")
     # A word stands once, a sign with each number.
     first = first if scale.kind == "share" else fixed(ours, decimals)
-    return f"{word}: {first} against {second}" + (" (no difference shown)" if unsure else "")
+    return f"{word}: {first} against {second}" + (" (no difference shown)" if doubt else "")
 
 
 def _time_clause(data: ChartData, structure: str, language: Language) -> str | None:
@@ -153,8 +160,8 @@ def _time_clause(data: ChartData, structure: str, language: Language) -> str | N
     if effect.verdict == "undecided":
         interval = with_unit(signed_bounds(effect, language), effect.scale.difference, language)
         if zh:
-            return f"{same}{subject}与{baseline}相比，{measure}未见差异：{interval}（{ci}）"
-        return f"{capital(subject)} against {baseline}: no difference shown in {measure}: {interval} ({ci}){same}"
+            return f"{same}{subject}与{baseline}相比，{measure}{unsure(effect, language)}：{interval}（{ci}）"
+        return f"{capital(subject)} against {baseline}: {unsure(effect, language)} in {measure}: {interval} ({ci}){same}"
     said = statement(data, effect, language)
     return f"{same}{said}" if zh else f"{capital(same.strip())}, {said}"
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.rules.capability import Capability
 from sim.rules.closure import Closure
 from sim.rules.coefficients import Coefficients
 from sim.rules.deadlines import Deadlines
 from sim.rules.paperwork import Paperwork
-from sim.verify.statistics import Run, fcfs_waits, share_with, sojourns, waits, waits_of_matter, work_of
-from sim.verify.system import Control, Quantity, System, mean_of, share_of
+from sim.verify.controls import one_server, one_server_for_visits, one_server_with_paperwork
+from sim.verify.statistics import Run, share_with, sojourns, waits, waits_of_matter
+from sim.verify.system import Quantity, System, mean_of, share_of
 from sim.verify.theory import (
     Class,
     deterministic_patience,
@@ -46,36 +45,6 @@ def queues() -> list[System]:
         *(paperwork(precedence) for precedence in (1.0, 0.0, -1.0)), endless_paperwork(),
         *(pooled(counters) for counters in (2, 5, 10)),
     ]
-
-
-def one_server(arrival: float, mean: float, cv2: float, speed: int = 1) -> Control:
-    """Return the wait at a single server that does all the same work in order of arrival, `speed` times as fast.
-
-    Its mean is known (Pollaczek-Khinchine), and whatever the discipline the work that lies there is the same.
-    """
-
-    def statistic(run: Run) -> float:
-        hours = fcfs_waits(run.requests.time, work_of(run) / speed)
-        return float(hours[run.counted()].mean())
-
-    return Control(statistic, mg1_wait(arrival, mean / speed, cv2))
-
-
-def one_server_with_paperwork(arrival: float, mean: float, cv2: float) -> Control:
-    """Return the wait at a single server that does requests and paperwork together in order of arrival.
-
-    `arrival`, `mean` and `cv2` are those of all work taken together.
-    """
-
-    def statistic(run: Run) -> float:
-        papers = run.rows[run.rows["activity"] == int(Activity.PAPERWORK)]
-        arrivals = np.concatenate([run.requests.time, papers["enabled"]])
-        order = np.argsort(arrivals)
-        hours = fcfs_waits(arrivals[order], np.concatenate([work_of(run), papers["hours"]])[order])
-        counted = (arrivals[order] >= run.begin) & (arrivals[order] < run.end)
-        return float(hours[counted].mean())
-
-    return Control(statistic, mg1_wait(arrival, mean, cv2))
 
 
 def _mean_wait(run: Run) -> float:
@@ -221,7 +190,7 @@ def feedback(again: float, arrival: float = 0.4) -> System:
     No office passes to itself, so feedback is a re-opening without delay at the office that closed: the request joins
     the end of the same queue, and triage (drawn anew per visit) is the only work.
     """
-    control = one_server(arrival, 1.0 / (1.0 - again), 1.0)
+    control = one_server_for_visits(arrival, again)
     rules = _triage_only()._replace(closure=Closure(satisfied_if_settled=1.0 - again, reopening=1.0, rounds=1e6))
 
     def world(horizon: float) -> World:
@@ -244,7 +213,7 @@ def paperwork(precedence: float, arrival: float = 0.4, papers: float = 0.2) -> S
     else:
         for_case = for_paper = mg1_wait(arrival + papers, 1.0, 1.0)
     word = {1.0: Text("先于办件", "first"), 0.0: Text("与办件同等", "same"), -1.0: Text("后于办件", "last")}[precedence]
-    control = one_server_with_paperwork(arrival + papers, 1.0, 1.0)
+    control = one_server_with_paperwork(arrival, papers, "office 0")
     asked = Paperwork(items=papers * HOURS_PER_WEEK, hours=1.0, shape=EXPONENTIAL, precedence=precedence)
 
     def world(horizon: float) -> World:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sim.engine.driver import MakeEngine
 from sim.engine.simpy_engine import SimpyEngine
+from sim.verify.drawn import drawn_rows
 from sim.verify.estimate import Interval, Verdict, judge
 from sim.verify.networks import networks
 from sim.verify.paths import path_rows
@@ -43,8 +44,10 @@ def systems() -> list[System]:
 def verify(
     long: bool = False, language: Language = "zh", seed: int = SEED, engine: MakeEngine = SimpyEngine
 ) -> Iterator[Row]:
-    """Yield the rows one by one, as they are computed: formulas first, then whole paths, then systems."""
+    """Yield the rows one by one, as they are computed: formulas, what is drawn, whole paths, systems."""
     yield from formula_rows(language)
+    for name, theory, margin, interval in drawn_rows(seed):
+        yield _row(name, theory, interval, margin, language)
     for name, worst in path_rows(seed, engine):
         yield _row(name, 0.0, Interval(worst, worst, worst), 1e-6, language)
     for system in systems():

@@ -24,6 +24,8 @@ class Run(NamedTuple):
     rows: Rows
     begin: float
     end: float
+    stream: int = 0
+    """Key of the replication's draws."""
 
     def counted(self) -> Bools:
         """Return, per request, whether it counts."""
@@ -131,10 +133,3 @@ def many_server_waits(arrivals: Floats, work: Floats, servers: int) -> Floats:
         hours[n] = start - arrival
         free[k] = start + length
     return hours
-
-
-def work_of(run: Run) -> Floats:
-    """Return the staff-hours that each request took altogether."""
-    rows = run.rows[run.rows["request"] >= 0]
-    hours = np.bincount(rows["request"], rows["hours"] + rows["trace"], minlength=len(run.requests.time))
-    return np.asarray(hours, dtype=np.float64)

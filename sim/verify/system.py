@@ -11,6 +11,7 @@ from sim.engine.simpy_engine import SimpyEngine
 from sim.verify.estimate import Interval, controlled_interval, t_interval
 from sim.verify.statistics import Run
 from sim.verify.world import World
+from sim.vocabulary.draws import stream_key
 from sim.vocabulary.text import Text
 
 Statistic = Callable[[Run], float]
@@ -23,7 +24,10 @@ SEED = 20260101
 
 
 class Control(NamedTuple):
-    """A statistic of the same replication whose mean is known exactly."""
+    """A statistic of the same replication whose mean is known exactly.
+
+    It is computed from the requests and their draws, never from the log: what an engine does wrong cannot touch it.
+    """
 
     statistic: Statistic
     known: float
@@ -92,7 +96,8 @@ class System:
         for replication in range(replications):
             drawn = world.requests(seed, replication)
             rows = world.run(drawn, seed, replication, engine)
-            run = Run(drawn, rows, self.warm_up, horizon - 0.5 * self.warm_up)
+            stream = int(stream_key(seed, replication))
+            run = Run(drawn, rows, self.warm_up, horizon - 0.5 * self.warm_up, stream)
             for quantity, pairs in zip(self.quantities, found, strict=True):
                 control = quantity.control.statistic(run) if quantity.control else 0.0
                 pairs.append((quantity.statistic(run), control))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -152,7 +153,7 @@ def moves_lead_somewhere_else(played: Played) -> None:
     assert ((moved["receiver"] >= 0) & (moved["receiver"] < count)).all()
     assert (moved["receiver"] != moved["office"]).all() and (rows["sender"] != rows["office"]).all()
     for chain in _chains(rows):
-        for here, after in zip(chain[:-1], chain[1:], strict=True):
+        for here, after in pairwise(chain):
             if here["round"] == after["round"] and here["receiver"] != NOWHERE:
                 assert (after["office"], after["sender"]) == (here["receiver"], here["office"])
                 assert after["enabled"] >= here["end"]
@@ -246,3 +247,12 @@ ALWAYS_TRUE = (
     littles_law_holds, returns_meet_the_desk,
 )
 """Laws for any world."""
+
+
+def nobody_is_lost(played: Played) -> None:
+    """Where nothing takes time but work, who is neither closed nor gone at the end waits or is served somewhere."""
+    rows = played.rows[played.rows["request"] >= 0]
+    last = {int(row["request"]): Activity(row["activity"]) for row in rows}
+    inside = set(rows["request"][np.isnan(rows["end"])].tolist())
+    settled = {request for request, activity in last.items() if activity in (Activity.CLOSE, Activity.RENEGE)}
+    assert set(last) == settled | inside and not settled & inside

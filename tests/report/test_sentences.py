@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from sim.report.chart_data import ChartData, MeasureInfo
-from sim.report.effects import effects, verdict_of
-from sim.report.sentences import finding, headline, sentences, trade_off
+from sim.report.effects import effect_within, effects, verdict_of
+from sim.report.sentences import finding, headline, sentences, trade_off, unsure
 from sim.report.tables import difference_table
+from sim.study.statistics import Interval
 from sim.vocabulary.text import LANGUAGES, Language, Text
 from tests.report.synthetic import make
 
@@ -67,13 +68,13 @@ def test_verdict(numbers: tuple[float, float, float, float], measure: MeasureInf
         (
             (2.4, -7.2, 12.0, 0.6),
             "数字派单与职责同构相比，真正解决的平均时间未见差异（95% CI -0.3 至 0.5 天）",
-            "No difference shown between digital dispatch and same-responsibility hierarchy in mean time to true "
+            "Digital dispatch against same-responsibility hierarchy: no difference shown in mean time to true "
             "settlement (95 % CI -0.3 to 0.5 days)",
         ),
         (
             (0.0, 0.0, 0.0, 1.0),
             "数字派单与职责同构的真正解决的平均时间在每次重复中完全相同",
-            "Digital dispatch and same-responsibility hierarchy: mean time to true settlement is the same in every "
+            "Digital dispatch and same-responsibility hierarchy: no difference in mean time to true settlement in any "
             "replication",
         ),
         (
@@ -96,7 +97,7 @@ def test_finding_of_every_sign(numbers: tuple[float, float, float, float], zh: s
         ((-76.8, -84.0, -69.6, 0.001), "比职责同构快 3.2 天", "is faster than same-responsibility hierarchy by"),
         ((76.8, 69.6, 84.0, 0.001), "比职责同构慢 3.2 天", "is slower than same-responsibility hierarchy by"),
         ((2.4, -7.2, 12.0, 0.6), "未见差异：-0.3 至 0.5 天", "no difference shown in mean time to true settlement: -"),
-        ((0.0, 0.0, 0.0, 1.0), "完全相同", "is the same in every replication"),
+        ((0.0, 0.0, 0.0, 1.0), "完全相同", "in any replication"),
         ((-76.8, math.nan, math.nan, math.nan), "无区间", "no interval"),
     ],
 )
@@ -167,3 +168,17 @@ def test_frames_are_left_as_they_were() -> None:
     difference_table(data, "en")
     pd.testing.assert_frame_equal(data.values, before[0])
     pd.testing.assert_frame_equal(data.differences, before[1])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "zh", "en"),
+    [
+        (-0.3, 0.5, "未见差异", "no difference shown"),
+        (-8.0, -1.0, "多重比较校正", "once adjusted for several tests"),
+    ],
+)
+def test_says_why_a_clear_interval_may_still_show_nothing(low: float, high: float, zh: str, en: str) -> None:
+    info = MeasureInfo(Text("时长", "time"), Text("天", "days"), "lower")
+    effect = effect_within("dispatch", info, Interval((low + high) / 2, low, high, 3))
+    assert zh in unsure(effect, "zh")
+    assert en in unsure(effect, "en")

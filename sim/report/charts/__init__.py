@@ -13,11 +13,12 @@ from matplotlib.figure import Figure
 from sim.report import style
 from sim.report.chart_data import ChartData
 from sim.report.charts import forest, hand_overs, passing, survival, workload
+from sim.report.effects import effects
 from sim.vocabulary.text import LANGUAGES, Language
 
 
 class Chart(NamedTuple):
-    """A chart and the measure without which it cannot be drawn; "" stands for the differences."""
+    """A chart and the measure without which it cannot be drawn; "" stands for differences of primary measures."""
 
     draw: Callable[[ChartData, Language], Figure]
     needs: str
@@ -52,7 +53,7 @@ def draw_all(data: ChartData, folder: Path, languages: Iterable[Language] = LANG
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, chart in CHARTS.items():
-        if not (data.holds(chart.needs) if chart.needs else data.differences["difference"].notna().any()):
+        if not (data.holds(chart.needs) if chart.needs else effects(data)):
             continue
         for language in languages:
             figure = chart.draw(data, language)

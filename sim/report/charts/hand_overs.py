@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -42,15 +42,23 @@ def _flows(table: pd.DataFrame, structure: str) -> list[Flow]:
     ]
 
 
-def _counts(flows: list[Flow]) -> tuple[str, str]:
-    """Return the hand-overs and the passes among them, as printed; dispatches and call-ins are neither."""
-    passes = sum(flow.size for flow in flows if flow.kind == "pass")
-    total = passes + sum(flow.size for flow in flows if flow.kind == "productive")
-    decimals = decimals_for_level(total)
-    return fixed(total, decimals), fixed(passes, decimals)
+class _Counts(NamedTuple):
+    """Hand-overs of one structure and the passes among them, as printed; dispatches and call-ins are neither."""
+
+    total: str
+    passes: str
 
 
-def _title(data: ChartData, table: pd.DataFrame, flows: dict[str, list[Flow]], language: Language) -> str:
+def _counts(flows: dict[str, list[Flow]]) -> dict[str, _Counts]:
+    both = {
+        structure: [sum(flow.size for flow in own if flow.kind in kinds) for kinds in (("productive", "pass"), ("pass",))]
+        for structure, own in flows.items()
+    }
+    decimals = decimals_for_level(*(total for total, _ in both.values()))
+    return {structure: _Counts(*(fixed(x, decimals) for x in counts)) for structure, counts in both.items()}
+
+
+def _title(data: ChartData, table: pd.DataFrame, counts: dict[str, _Counts], language: Language) -> str:
     zh = language == "zh"
     handed = table.loc[:, table.columns.get_level_values("kind").isin(["pass", "productive"])]
     present = set(table.index.get_level_values("structure"))
@@ -59,18 +67,18 @@ def _title(data: ChartData, table: pd.DataFrame, flows: dict[str, list[Flow]], l
         for structure in data.others
         if {structure, data.baseline} <= present
     )
-    total, passes = _counts(flows[data.baseline])
+    total, passes = counts[data.baseline]
     if found is None:
         name = data.structures[data.baseline].to(language)
         if zh:
             return f"{name}：{_TOTAL.text.zh}为 {total} 次，其中推诿 {passes} 次"
         return f"{capital(name)}: {total} {_TOTAL.text.en}, {passes} of them passes"
-    said, own = statement(data, found, language), _counts(flows[found.structure])[1]
+    said, own = statement(data, found, language), counts[found.structure].passes
     return f"{said}，其中推诿 {own} 次，对照 {passes} 次" if zh else f"{said}; passes among them {own} against {passes}"
 
 
-def _caption(flows: list[Flow], lost: float, language: Language) -> str:
-    total, passes = _counts(flows)
+def _caption(counts: _Counts, lost: float, language: Language) -> str:
+    total, passes = counts
     if language == "zh":
         rest = f"；另有跨级 {number(lost)} 次未画出" if lost >= SMALLEST else ""
         return f"流转 {total} 次，其中推诿 {passes} 次{rest}"
@@ -83,6 +91,7 @@ def draw(data: ChartData, language: Language) -> Figure:
     zh = language == "zh"
     table = cells(data, MEASURE, ["from", "to", "kind"])
     flows = {structure: _flows(table, structure) for structure in data.structures}
+    counts = _counts(flows)
     every = [flow for own in flows.values() for flow in own]
     named = {tier for flow in every for tier in (flow.origin, flow.to)}
     tiers = [*data.tiers, *sorted(named - set(data.tiers) - {DESK})]
@@ -98,7 +107,7 @@ def draw(data: ChartData, language: Language) -> Figure:
         f"below {SMALLEST} not drawn."
     )
     with style.applied():
-        title = _title(data, table, flows, language)
+        title = _title(data, table, counts, language)
         page = new_page(data, title, notes, language, zoom=1.0 if len(flows) < 4 else 1.35 * rows)
         page.key(
             [
@@ -122,7 +131,7 @@ def draw(data: ChartData, language: Language) -> Figure:
             maps.append(own)
             lost = sum(flow.size for flow in own.jumps()[own.lanes(wide) :])
             heads.append(wrap(data.structures[structure].to(language), style.LABEL, wide, bold=True))
-            captions.append(wrap(_caption(flows[structure], lost, language), NAME_SIZE, wide))
+            captions.append(wrap(_caption(counts[structure], lost, language), NAME_SIZE, wide))
         head = style.LABEL * 1.4 * max(len(lines) for lines in heads) + 2.0
         top = head + (NAME_SIZE) * 1.35 * max(len(lines) for lines in captions) + 8.0
         for structure, own, name, caption in zip(flows, maps, heads, captions, strict=True):
@@ -135,5 +144,5 @@ def draw(data: ChartData, language: Language) -> Figure:
                 color=style.QUIET,
             )  # fmt: skip
             own.height = high - 4.0 - top
-            own.draw(names, own.lanes(wide))
+            own.draw(names, wide)
         return page.finish()

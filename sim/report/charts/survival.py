@@ -139,7 +139,7 @@ def draw(data: ChartData, language: Language) -> Figure:
                 lw=2.2 + 0.5 * (len(shown) - 1 - i),
                 marker=look.marker,
                 ms=5.0,
-                markevery=(every * (2 * i + 1) // (2 * len(shown)), every),
+                markevery=list(range(every * (2 * i + 1) // (2 * len(shown)), len(curve.days) - 1, every)),
             )
         for structure, curve in official.items():
             within = curve.days <= last

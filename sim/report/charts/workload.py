@@ -46,11 +46,13 @@ def _title(data: ChartData, tiers: list[str], language: Language) -> str:
 
 
 def _bar(axes: Axes, place: float, pieces: dict[str, float], half: float, points: float) -> None:
-    left = 0.0
+    left, free = 0.0, sum(pieces.values()) - half
     for purpose, hours in pieces.items():
         fill = style.PURPOSES.get(purpose, style.Fill("#777777", "xx"))
         axes.barh(place, hours, left=left, height=0.8, color=fill.colour, hatch=fill.hatch, ec=style.PAPER, lw=0.5)
-        if hours * points >= _ROOM_FOR_NUMBERS and not fill.hatch:
+        # Nothing is written under a hatch or a whisker.
+        room = min(hours, 2.0 * (free - left - hours / 2.0)) * points
+        if room >= _ROOM_FOR_NUMBERS and not fill.hatch:
             axes.text(
                 left + hours / 2.0, place, fixed(hours, 1), ha="center", va="center",
                 fontsize=style.TINY, color=style.PAPER if fill.colour == "#0072B2" else style.INK,
