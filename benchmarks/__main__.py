@@ -37,8 +37,10 @@ def main() -> None:
         plain.append(time.process_time() - begun)
     print(f"Python {platform.python_version()}, {platform.machine()}; medians of {ROUNDS}, CPU time")
     print(f"pingshan, hierarchy: {len(stays)} requests, {count} stays at {len(staff)} offices, {len(rows)} log rows")
-    for name, times in (("tiaokuai, all rules, keyed draws, calendars, full log", ours),
-                        ("plain SimPy, the same stays, no decisions, no calendars", plain)):
+    for name, times in (
+        ("tiaokuai, all rules, keyed draws, calendars, full log", ours),
+        ("plain SimPy, the same stays, no decisions, no calendars", plain),
+    ):
         median = statistics.median(times)
         print(f"  {name:<56} {median:6.2f} s  {len(stays) / median:8.0f} requests/s  {count / median:8.0f} stays/s")
     print(f"  speed relative to plain SimPy: {statistics.median(plain) / statistics.median(ours):.2f}")

@@ -27,7 +27,9 @@ def stays_of(rows: Rows, requests: Requests) -> list[tuple[float, list[tuple[int
     return list(zip(requests.time.tolist(), paths, strict=True))
 
 
-def run_plain(stays: list[tuple[float, list[tuple[int, float]]]], staff: list[int], until: float) -> list[tuple[Any, ...]]:
+def run_plain(
+    stays: list[tuple[float, list[tuple[int, float]]]], staff: list[int], until: float
+) -> list[tuple[Any, ...]]:
     """Run the stays on plain SimPy and return a list of rows (request, office, enabled, start, end)."""
     env = simpy.Environment()
     offices = [simpy.Resource(env, capacity=max(1, n)) for n in staff]

@@ -31,7 +31,9 @@ def test_commands_exist(page: Path) -> None:
 def test_the_model_names_every_rule_and_mechanism() -> None:
     text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     rules = {path.name for path in (ROOT / "sim" / "rules").glob("*.py")} - {
-        "__init__.py", "coefficients.py", "logistic.py"
+        "__init__.py",
+        "coefficients.py",
+        "logistic.py",
     }
     for name in [*rules, *MECHANISMS]:
         assert f"`{name}`" in text, name

@@ -37,7 +37,12 @@ from sim.vocabulary.draws import entity_key
 
 WEEKDAYS = make_calendar([(24.0 * day + 9.0, 24.0 * day + 17.0) for day in range(5)])
 MECHANISMS: tuple[type[Mechanism], ...] = (
-    PowerList, TargetedDispatch, FirstReceiverMechanism, Trace, GridClosure, GridResolution,
+    PowerList,
+    TargetedDispatch,
+    FirstReceiverMechanism,
+    Trace,
+    GridClosure,
+    GridResolution,
 )
 
 
@@ -110,8 +115,12 @@ def _line(row: Any, names: tuple[str, ...]) -> str:
         words.append(Cause(row["cause"]).label)
     if row["sender"] != NOWHERE:
         words.append(f"from:{names[row['sender']]}")
-    marks = (("productive", ("pass", "productive")), ("fits", ("unfit", "")), ("settled", ("unsettled", "settled")),
-             ("satisfied", ("dissatisfied", "satisfied")))
+    marks = (
+        ("productive", ("pass", "productive")),
+        ("fits", ("unfit", "")),
+        ("settled", ("unsettled", "settled")),
+        ("satisfied", ("dissatisfied", "satisfied")),
+    )
     for column, (no, yes) in marks:
         if row[column] >= 0 and (word := yes if row[column] else no):
             words.append(word)
@@ -136,17 +145,29 @@ def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True)
     tiers = 1 + max(place.tier for place in places)
     offices = [
         Office(
-            number, function, 0 if unlimited else draw(st.integers(0, 3)), draw(st.integers(0, 1)),
-            draw(st.sampled_from([0.0, 0.0, 2.0])), draw(st.sampled_from([1.0, 0.5])), f"{number}/{function}",
+            number,
+            function,
+            0 if unlimited else draw(st.integers(0, 3)),
+            draw(st.integers(0, 1)),
+            draw(st.sampled_from([0.0, 0.0, 2.0])),
+            draw(st.sampled_from([1.0, 0.5])),
+            f"{number}/{function}",
         )
         for number, place in enumerate(places)
         for function in draw(organs(functions, place.tier))
     ]
     matters = draw(st.lists(a_matter(tiers, functions), min_size=1, max_size=3))
     world = make_world(
-        offices, matters, horizon=draw(st.sampled_from([100.0, 240.0])), places=places, functions=functions,
-        rules=draw(coefficients()), demand=draw(demands(tiers)), calendars=(ALWAYS, WEEKDAYS),
-        desk_staff=0 if unlimited else draw(st.integers(0, 1)), desk_calendar=draw(st.integers(0, 1)),
+        offices,
+        matters,
+        horizon=draw(st.sampled_from([100.0, 240.0])),
+        places=places,
+        functions=functions,
+        rules=draw(coefficients()),
+        demand=draw(demands(tiers)),
+        calendars=(ALWAYS, WEEKDAYS),
+        desk_staff=0 if unlimited else draw(st.integers(0, 1)),
+        desk_calendar=draw(st.integers(0, 1)),
     )
     return world.under(*draw(st.lists(a_mechanism(), max_size=3, unique_by=type))) if mechanisms else world
 
@@ -178,11 +199,22 @@ def a_matter(draw: st.DrawFn, tiers: int, functions: int) -> Matter:
     function = draw(st.integers(0, functions - 1))
     others = tuple(f for f in range(functions) if f != function)[:2]
     return Matter(
-        function=function, owner_tier=draw(st.integers(0, tiers - 1)), touch=(draw(small), draw(shape)),
-        co_functions=others, multi=draw(share), overlap=draw(share), sharpness=draw(share), erosion=draw(share),
-        grid_share=draw(share), delegated=draw(share), limit=draw(st.sampled_from([NO_LIMIT, 8.0, 72.0])),
-        urgency=draw(st.integers(0, 2)), outside=(draw(share), draw(small), draw(shape)), risky=draw(share),
-        solvable=draw(st.sampled_from([1.0, 0.7])), recurrence=draw(share),
+        function=function,
+        owner_tier=draw(st.integers(0, tiers - 1)),
+        touch=(draw(small), draw(shape)),
+        co_functions=others,
+        multi=draw(share),
+        overlap=draw(share),
+        sharpness=draw(share),
+        erosion=draw(share),
+        grid_share=draw(share),
+        delegated=draw(share),
+        limit=draw(st.sampled_from([NO_LIMIT, 8.0, 72.0])),
+        urgency=draw(st.integers(0, 2)),
+        outside=(draw(share), draw(small), draw(shape)),
+        risky=draw(share),
+        solvable=draw(st.sampled_from([1.0, 0.7])),
+        recurrence=draw(share),
     )
 
 
@@ -194,25 +226,96 @@ def coefficients(draw: st.DrawFn) -> Coefficients:
         return kind(**{name: draw(values) for name, values in fields.items()}) if draw(st.booleans()) else kind()
 
     return Coefficients(
-        entry=some(Entry, dispatched=share, accuracy=share, front_accuracy=share, neighbour=share, territory=share,
-                   answered=share, desk_hours=small, desk_shape=shape, delay_hours=small, delay_shape=shape),
-        capability=some(Capability, attempt=share, coercion=share, work_factor=st.sampled_from([1.0, 1.5]),
-                        settle_factor=share, triage_hours=small, triage_shape=shape),
-        passing=some(Passing, base=st.sampled_from([NEVER, -1.0, 0.5]), ambiguity=small, load=st.just(0.3), risk=small,
-                     trace=small, first=small, request_sd=small, office_sd=small, from_superior=st.just(-0.5)),
-        destination=some(Destination, up=small, across=small, down=small, back=small, knowledge=share, up_hours=small,
-                         down_hours=small, across_hours=small, delay_shape=shape),
-        first_receiver=some(FirstReceiver, bound=share, compliance=share, returns=st.sampled_from([1.0, 2.0]),
-                            ruling_hours=small, ruling_shape=shape),
+        entry=some(
+            Entry,
+            dispatched=share,
+            accuracy=share,
+            front_accuracy=share,
+            neighbour=share,
+            territory=share,
+            answered=share,
+            desk_hours=small,
+            desk_shape=shape,
+            delay_hours=small,
+            delay_shape=shape,
+        ),
+        capability=some(
+            Capability,
+            attempt=share,
+            coercion=share,
+            work_factor=st.sampled_from([1.0, 1.5]),
+            settle_factor=share,
+            triage_hours=small,
+            triage_shape=shape,
+        ),
+        passing=some(
+            Passing,
+            base=st.sampled_from([NEVER, -1.0, 0.5]),
+            ambiguity=small,
+            load=st.just(0.3),
+            risk=small,
+            trace=small,
+            first=small,
+            request_sd=small,
+            office_sd=small,
+            from_superior=st.just(-0.5),
+        ),
+        destination=some(
+            Destination,
+            up=small,
+            across=small,
+            down=small,
+            back=small,
+            knowledge=share,
+            up_hours=small,
+            down_hours=small,
+            across_hours=small,
+            delay_shape=shape,
+        ),
+        first_receiver=some(
+            FirstReceiver,
+            bound=share,
+            compliance=share,
+            returns=st.sampled_from([1.0, 2.0]),
+            ruling_hours=small,
+            ruling_shape=shape,
+        ),
         coordination=some(Coordination, parallel=share, bound=share, hours=small, shape=shape),
-        deadlines=some(Deadlines, weight=share, window=share, rush=st.sampled_from([1.0, 2.0]), perfunctory=share,
-                       escalate_after=st.sampled_from([NO_LIMIT, 3.0, 30.0])),
-        closure=some(Closure, quality=share, reporter=share, detection=share, confirm_hours=small, confirm_shape=shape,
-                     satisfied_if_settled=share, satisfied_if_not=share, lateness=small, contacts=small,
-                     reopening=share, same_office=share, reopen_hours=small, reopen_shape=shape, rework=share),
-        paperwork=some(Paperwork, items=st.just(20.0), hours=small, shape=shape,
-                       precedence=st.sampled_from([1.0, 0.0, -1.0]), trace_hours=st.sampled_from([0.0, 0.1]),
-                       reentry_hours=st.sampled_from([0.0, 0.3]), connected=share),
+        deadlines=some(
+            Deadlines,
+            weight=share,
+            window=share,
+            rush=st.sampled_from([1.0, 2.0]),
+            perfunctory=share,
+            escalate_after=st.sampled_from([NO_LIMIT, 3.0, 30.0]),
+        ),
+        closure=some(
+            Closure,
+            quality=share,
+            reporter=share,
+            detection=share,
+            confirm_hours=small,
+            confirm_shape=shape,
+            satisfied_if_settled=share,
+            satisfied_if_not=share,
+            lateness=small,
+            contacts=small,
+            reopening=share,
+            same_office=share,
+            reopen_hours=small,
+            reopen_shape=shape,
+            rework=share,
+        ),
+        paperwork=some(
+            Paperwork,
+            items=st.just(20.0),
+            hours=small,
+            shape=shape,
+            precedence=st.sampled_from([1.0, 0.0, -1.0]),
+            trace_hours=st.sampled_from([0.0, 0.1]),
+            reentry_hours=st.sampled_from([0.0, 0.3]),
+            connected=share,
+        ),
         foot_dragging=some(FootDragging, hold_hours=small, hold_shape=shape, inflation=share),
         effort=some(Effort, gain=st.sampled_from([0.0, 0.3]), pressure=share),
     )
@@ -237,10 +340,18 @@ def demands(draw: st.DrawFn, tiers: int) -> Demand:
 @st.composite
 def a_mechanism(draw: st.DrawFn) -> Mechanism:
     """Return one of the mechanisms, at some intensity, perhaps crossing its start, ramp and end within the run."""
-    intensity = draw(st.sampled_from([
-        {}, {"level": 0.5}, {"start": "30 hours"}, {"start": "30 hours", "ramp": "60 hours"},
-        {"start": "30 hours", "ramp": "20 hours", "end": "70 hours"}, {"end": "50 hours"},
-    ]))
+    intensity = draw(
+        st.sampled_from(
+            [
+                {},
+                {"level": 0.5},
+                {"start": "30 hours"},
+                {"start": "30 hours", "ramp": "60 hours"},
+                {"start": "30 hours", "ramp": "20 hours", "end": "70 hours"},
+                {"end": "50 hours"},
+            ]
+        )
+    )
     return draw(st.sampled_from(MECHANISMS))(intensity=Intensity(**intensity))
 
 

@@ -69,7 +69,9 @@ def new(
         taken = [file for file in files if (folder / file).exists()]
         if taken:
             typer.echo(
-                Text(f"文件已存在，未改动：{', '.join(taken)}", f"already there, left alone: {', '.join(taken)}").to(language),
+                Text(f"文件已存在，未改动：{', '.join(taken)}", f"already there, left alone: {', '.join(taken)}").to(
+                    language
+                ),
                 err=True,
             )
             raise typer.Exit(USER_ERROR)
@@ -83,7 +85,9 @@ def new(
 @app.command()
 def run(
     scenario: ScenarioFile,
-    structure: Annotated[str | None, typer.Option("--structure", help="结构名；缺省为第一个 / default: the first")] = None,
+    structure: Annotated[
+        str | None, typer.Option("--structure", help="结构名；缺省为第一个 / default: the first")
+    ] = None,
     replication: Annotated[int, typer.Option("--replication", min=0, max=10**6, help="第几次重复 / which one")] = 0,
     seed: Seed = None,
     out: Out = Path("results"),
@@ -142,7 +146,9 @@ def follow(
 
 @app.command()
 def verify(
-    long: Annotated[bool, typer.Option("--long", help="更多重复，更窄区间 / more replications, narrower intervals")] = False,
+    long: Annotated[
+        bool, typer.Option("--long", help="更多重复，更窄区间 / more replications, narrower intervals")
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """对照排队论精确解检验模拟器 / Hold the simulator against exact answers of queueing theory."""

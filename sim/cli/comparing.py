@@ -21,8 +21,15 @@ STRUCTURE, MEASURE, BASELINE, OWN, DIFFERENCE, INTERVAL, _RELATIVE, _P_VALUE, VE
 
 
 def compare_all(
-    scenario: Path, seed: int | None, replications: int | None, precision: float | None, workers: int | None,
-    out: Path, charts: bool, as_json: bool, language: Language,
+    scenario: Path,
+    seed: int | None,
+    replications: int | None,
+    precision: float | None,
+    workers: int | None,
+    out: Path,
+    charts: bool,
+    as_json: bool,
+    language: Language,
 ) -> None:
     """Compare, write everything into the results folder, and print the answer."""
     from sim.scenario.reading import read_scenario
@@ -57,15 +64,23 @@ def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], langu
     for text in (stop_text(comparison), warm_up_text(comparison), pairing_text(comparison)):
         console.print(text.to(language))
     console.print()
-    console.print(Text("支撑这一结论的假设（全表见 assumptions.csv）：",
-                       "Assumptions that carry this answer (all in assumptions.csv):").to(language))
+    console.print(
+        Text(
+            "支撑这一结论的假设（全表见 assumptions.csv）：",
+            "Assumptions that carry this answer (all in assumptions.csv):",
+        ).to(language)
+    )
     for line in assumption_lines(comparison, language):
         console.print("  " + line)
     console.print()
     console.print(Text(f"结果：{comparison.folder}", f"Results: {comparison.folder}").to(language))
     if drawn:
-        console.print(Text(f"图 {len(drawn)} 幅：{comparison.folder / 'charts'}",
-                           f"{len(drawn)} chart files: {comparison.folder / 'charts'}").to(language))
+        console.print(
+            Text(
+                f"图 {len(drawn)} 幅：{comparison.folder / 'charts'}",
+                f"{len(drawn)} chart files: {comparison.folder / 'charts'}",
+            ).to(language)
+        )
 
 
 def _table(data: Any, structure: str, language: Language) -> Table:

@@ -55,7 +55,9 @@ def user_errors(language: Language) -> Iterator[None]:
         typer.echo(error.text.to(language), err=True)
         raise typer.Exit(USER_ERROR) from None
     except KeyboardInterrupt:
-        message = Text("已中断；已完成的部分已保存，再次运行同一命令即可继续",
-                       "interrupted; what is finished is kept, and the same command goes on from there")
+        message = Text(
+            "已中断；已完成的部分已保存，再次运行同一命令即可继续",
+            "interrupted; what is finished is kept, and the same command goes on from there",
+        )
         typer.echo(message.to(language), err=True)
         raise typer.Exit(INTERRUPTED) from None

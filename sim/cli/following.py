@@ -13,9 +13,7 @@ from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Language, Text
 
 
-def follow_one(
-    scenario: Path, request: int, replication: int, seed: int | None, out: Path, language: Language
-) -> None:
+def follow_one(scenario: Path, request: int, replication: int, seed: int | None, out: Path, language: Language) -> None:
     """Print the path of one request in each structure; logs kept by `compare` are used where they exist."""
     from sim.demand.requests import draw_requests
     from sim.log.files import read_log
@@ -31,20 +29,27 @@ def follow_one(
     requests = draw_requests(world.demand, world.seed, replication)
     count = len(requests.time)
     if request >= count:
-        raise ResultsError(Text(f"第 {replication} 次重复只有 0 至 {count - 1} 号诉求",
-                                f"replication {replication} has requests 0 to {count - 1} only"))
+        raise ResultsError(
+            Text(
+                f"第 {replication} 次重复只有 0 至 {count - 1} 号诉求",
+                f"replication {replication} has requests 0 to {count - 1} only",
+            )
+        )
     store = Store(out, loaded.scenario.name, content_key(loaded.digest, world.seed))
     first = WEEKDAYS.index(loaded.scenario.clock.first_weekday)
     names = world.baseline.names
     matter = names.matter_text[int(requests.matter[request])].to(language)
     place = names.place_text[int(requests.place[request])].to(language)
     table = Table(
-        title=Text(f"诉求 {request}：{matter}，{place}，{moment(float(requests.time[request]), first, 'zh')}",
-                   f"Request {request}: {matter}, {place}, {moment(float(requests.time[request]), first, 'en')}"
-                   ).to(language),
-        caption=Text(f"首办工时 {span(float(requests.work[request, 0]), 'zh')}；时刻自运行开始计",
-                     f"touch time of the main part {span(float(requests.work[request, 0]), 'en')}; times count from the "
-                     "start of the run").to(language),
+        title=Text(
+            f"诉求 {request}：{matter}，{place}，{moment(float(requests.time[request]), first, 'zh')}",
+            f"Request {request}: {matter}, {place}, {moment(float(requests.time[request]), first, 'en')}",
+        ).to(language),
+        caption=Text(
+            f"首办工时 {span(float(requests.work[request, 0]), 'zh')}；时刻自运行开始计",
+            f"touch time of the main part {span(float(requests.work[request, 0]), 'en')}; times count from the "
+            "start of the run",
+        ).to(language),
         expand=True,
     )
     columns: list[str] = []

@@ -27,9 +27,15 @@ class Board:
         self._printed = time.monotonic()
         self._begun = time.monotonic()
         self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(), TextColumn(Text("剩余", "left").to(language)), TimeRemainingColumn(elapsed_when_finished=False),
-            console=self._console, transient=True, disable=not self._live,
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            TextColumn(Text("剩余", "left").to(language)),
+            TimeRemainingColumn(elapsed_when_finished=False),
+            console=self._console,
+            transient=True,
+            disable=not self._live,
         )
         self._task = self._progress.add_task(Text("模拟", "simulating").to(language), total=1.0)
 
@@ -37,8 +43,9 @@ class Board:
         self._progress.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-                 ) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._progress.stop()
 
     def tell(self, structure: str, replication: int, share: float) -> None:
@@ -59,4 +66,9 @@ class Board:
         if not self._live and not self._quiet and now - self._printed >= QUIET_SECONDS and 0.0 < done < total:
             self._printed = now
             left = (now - self._begun) / done * (total - done)
-            self.log(Text(f"已完成 {done / total:.0%}，约剩 {left:.0f} 秒", f"{done / total:.0%} done, about {left:.0f} s left"))
+            self.log(
+                Text(
+                    f"已完成 {done / total:.0%}，约剩 {left:.0f} 秒",
+                    f"{done / total:.0%} done, about {left:.0f} s left",
+                )
+            )

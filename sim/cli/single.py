@@ -32,7 +32,13 @@ def chosen_structure(loaded: Loaded, structure: str | None) -> str:
 
 
 def run_one(
-    scenario: Path, structure: str | None, replication: int, seed: int | None, out: Path, csv: bool, as_json: bool,
+    scenario: Path,
+    structure: str | None,
+    replication: int,
+    seed: int | None,
+    out: Path,
+    csv: bool,
+    as_json: bool,
     language: Language,
 ) -> None:
     """Run, write log, offices, measures and manifest, and print where they are."""
@@ -66,13 +72,26 @@ def run_one(
     write_json(store.named("manifest.json"), manifest(loaded, world.seed, sys.argv))
     scalars = values[values["by"] == ""]
     content = {
-        "structure": name, "replication": replication, "seed": world.seed, "requests": len(requests.time),
-        "rows": len(log), "log": str(log_path), "measures": dict(zip(scalars["measure"], scalars["value"], strict=True)),
+        "structure": name,
+        "replication": replication,
+        "seed": world.seed,
+        "requests": len(requests.time),
+        "rows": len(log),
+        "log": str(log_path),
+        "measures": dict(zip(scalars["measure"], scalars["value"], strict=True)),
     }
     if as_json:
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
-    typer.echo(Text(f"{len(requests.time)} 件诉求，{len(log)} 行日志：{log_path}",
-                    f"{len(requests.time)} requests, {len(log)} log rows: {log_path}").to(language))
-    typer.echo(Text(f"指标：{measured}（未去除预热期，单次运行不作比较；比较请用 tiaokuai compare）",
-                    f"measures: {measured} (no warm-up removed; one run decides nothing: use tiaokuai compare)").to(language))
+    typer.echo(
+        Text(
+            f"{len(requests.time)} 件诉求，{len(log)} 行日志：{log_path}",
+            f"{len(requests.time)} requests, {len(log)} log rows: {log_path}",
+        ).to(language)
+    )
+    typer.echo(
+        Text(
+            f"指标：{measured}（未去除预热期，单次运行不作比较；比较请用 tiaokuai compare）",
+            f"measures: {measured} (no warm-up removed; one run decides nothing: use tiaokuai compare)",
+        ).to(language)
+    )

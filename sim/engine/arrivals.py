@@ -29,11 +29,22 @@ def requests_arise(scene: Scene) -> Steps:
     """Start the life of every request that arises, in order of arrival."""
     requests, clock = scene.requests, scene.clock
     columns = zip(
-        requests.time.tolist(), requests.key.tolist(), requests.place.tolist(), requests.matter.tolist(),
-        requests.through_desk.tolist(), requests.entry_tier.tolist(), requests.risky.tolist(),
-        requests.propensity.tolist(), requests.patience.tolist(), requests.expectation.tolist(),
-        requests.parts.tolist(), requests.outside.tolist(), requests.solvable.tolist(), requests.thinning.tolist(),
-        requests.recurrence.tolist(), strict=True,
+        requests.time.tolist(),
+        requests.key.tolist(),
+        requests.place.tolist(),
+        requests.matter.tolist(),
+        requests.through_desk.tolist(),
+        requests.entry_tier.tolist(),
+        requests.risky.tolist(),
+        requests.propensity.tolist(),
+        requests.patience.tolist(),
+        requests.expectation.tolist(),
+        requests.parts.tolist(),
+        requests.outside.tolist(),
+        requests.solvable.tolist(),
+        requests.thinning.tolist(),
+        requests.recurrence.tolist(),
+        strict=True,
     )
     for number, row in enumerate(columns):
         time, key, place, matter, desk, tier, risky, propensity, patience, expectation = row[:10]
@@ -78,8 +89,14 @@ def _do_paperwork(scene: Scene, office: int, item: int) -> Steps:
         return
     counter = scene.counters[office]
     tie = scene.paperwork_key + len(scene.counters) * (item + 1) + office
-    turn = Turn(office, tie, hours, 0.0, (_BAND[int(math.copysign(1, rules.precedence)) if rules.precedence else 0] + 1)
-                * URGENCIES - 1, scene.clock.now)
+    turn = Turn(
+        office,
+        tie,
+        hours,
+        0.0,
+        (_BAND[int(math.copysign(1, rules.precedence)) if rules.precedence else 0] + 1) * URGENCIES - 1,
+        scene.clock.now,
+    )
     turn.limit = NO_LIMIT
     visit = item % _VISITS
     scene.stays[turn] = (NOWHERE, 0, visit, 0, PAPERWORK, FOR_PAPERWORK, office, NOWHERE, NOWHERE)
@@ -87,6 +104,25 @@ def _do_paperwork(scene: Scene, office: int, item: int) -> Steps:
     del scene.stays[turn]
     counter.release(turn)
     scene.log.append(
-        NOWHERE, 0, visit, 0, PAPERWORK, FOR_PAPERWORK, office, NOWHERE, NOWHERE, 0, 0, 0, -1, -1, -1, -1,
-        turn.enabled, turn.start, turn.end, turn.done, 0.0,
+        NOWHERE,
+        0,
+        visit,
+        0,
+        PAPERWORK,
+        FOR_PAPERWORK,
+        office,
+        NOWHERE,
+        NOWHERE,
+        0,
+        0,
+        0,
+        -1,
+        -1,
+        -1,
+        -1,
+        turn.enabled,
+        turn.start,
+        turn.end,
+        turn.done,
+        0.0,
     )

@@ -9,9 +9,30 @@ class Case:
     """The state of one request; everything drawn beforehand is copied from the demand."""
 
     __slots__ = (
-        "at_place", "channel_desk", "closer", "contacts", "entry_tier", "expectation", "key", "lead", "limit", "matter",
-        "number", "outside", "owner_tier", "patience", "place", "propensity", "reported", "returns", "risky", "round",
-        "solvable", "urgency", "visits", "work",
+        "at_place",
+        "channel_desk",
+        "closer",
+        "contacts",
+        "entry_tier",
+        "expectation",
+        "key",
+        "lead",
+        "limit",
+        "matter",
+        "number",
+        "outside",
+        "owner_tier",
+        "patience",
+        "place",
+        "propensity",
+        "reported",
+        "returns",
+        "risky",
+        "round",
+        "solvable",
+        "urgency",
+        "visits",
+        "work",
     )
 
     def __init__(self, number: int, key: int, reported: float) -> None:

@@ -23,8 +23,22 @@ class Turn:
     """One stay of one part at one office: what is to be done, and when it was."""
 
     __slots__ = (
-        "band", "done", "enabled", "end", "event", "hours", "key", "limit", "office", "perfunctory", "reported",
-        "rush_draw", "start", "state", "tie", "trace",
+        "band",
+        "done",
+        "enabled",
+        "end",
+        "event",
+        "hours",
+        "key",
+        "limit",
+        "office",
+        "perfunctory",
+        "reported",
+        "rush_draw",
+        "start",
+        "state",
+        "tie",
+        "trace",
     )
 
     event: simpy.Event
@@ -59,8 +73,19 @@ class Counter:
     """Serve turns at one office: by band, then key, then tie; never more at once than there are staff."""
 
     __slots__ = (
-        "_calendar", "_clock", "_free", "_pace", "_queue", "_share", "_unlimited", "_wake_key", "_woken", "present",
-        "serving", "staff", "waiting",
+        "_calendar",
+        "_clock",
+        "_free",
+        "_pace",
+        "_queue",
+        "_share",
+        "_unlimited",
+        "_wake_key",
+        "_woken",
+        "present",
+        "serving",
+        "staff",
+        "waiting",
     )
 
     def __init__(self, clock: Clock, staff: int, share: float, calendar: Calendar, wake_key: int, pace: Pace) -> None:

@@ -110,12 +110,13 @@ def decide(case: Case, sight: Sight, view: View) -> Verdict:
     if sight.bound and fit:
         return Verdict(HANDLE, True)
     if sight.first and not sight.bound:
-        first = receive(
-            uniform(key, 0, 0, For.BOUND), uniform(key, part, visit, For.COMPLIANCE), rules.first_receiver
-        )
+        first = receive(uniform(key, 0, 0, For.BOUND), uniform(key, part, visit, For.COMPLIANCE), rules.first_receiver)
         if first == KEEP:
-            return Verdict(HANDLE, True) if fit else Verdict(LEAD, False, owner, seen(tier, case.owner_tier),
-                                                             int(Cause.CALL_IN), True)
+            return (
+                Verdict(HANDLE, True)
+                if fit
+                else Verdict(LEAD, False, owner, seen(tier, case.owner_tier), int(Cause.CALL_IN), True)
+            )
         if first == SEND_BACK:
             return Verdict(RETURN, fit, view.desk, TO_DESK, REFUSAL if fit else MISROUTE)
     if fit:
@@ -150,7 +151,9 @@ def _is_listed(case: Case, sight: Sight, view: View) -> bool:
     """Return whether the power list settles where the request belongs, for this office at this visit."""
     sharpness = view.sharpness[case.matter]
     return sharpness > 0.0 and follows_list(
-        uniform(case.key, sight.part, sight.visit, For.LISTED), sharpness, view.erosion[case.matter],
+        uniform(case.key, sight.part, sight.visit, For.LISTED),
+        sharpness,
+        view.erosion[case.matter],
         load(sight.present, sight.staff),
     )
 
@@ -207,7 +210,11 @@ def _keep_or_pass(case: Case, sight: Sight, view: View, tier: int, own: int) -> 
     if cause == NO_CAUSE:
         return Verdict(HANDLE, True)
     way = direction(
-        uniform(key, part, visit, For.DIRECTION), up != NOWHERE, across != NOWHERE, down != NOWHERE, back != NOWHERE,
+        uniform(key, part, visit, For.DIRECTION),
+        up != NOWHERE,
+        across != NOWHERE,
+        down != NOWHERE,
+        back != NOWHERE,
         rules.destination,
     )
     if way == NO_DIRECTION:
@@ -235,8 +242,12 @@ def _refer(case: Case, sight: Sight, view: View, tier: int, own: int, owner: int
         across = NOWHERE if own in (GENERAL, guess) else at_place[tier][guess]
         back = sight.sender if sight.sender not in (NOWHERE, view.desk, sight.office) else NOWHERE
         way = direction(
-            uniform(key, part, visit, For.DIRECTION), up != NOWHERE, across not in (NOWHERE, sight.office),
-            down != NOWHERE, back != NOWHERE, rules.destination,
+            uniform(key, part, visit, For.DIRECTION),
+            up != NOWHERE,
+            across not in (NOWHERE, sight.office),
+            down != NOWHERE,
+            back != NOWHERE,
+            rules.destination,
         )
         if way == BACK:
             return _handed(sight, view, tier, own, back, BACK, case)
@@ -250,8 +261,10 @@ def _handed(sight: Sight, view: View, tier: int, own: int, receiver: int, way: i
     before = distance(tier, own, case.owner_tier, sight.function)
     receiver_function = view.office_function[receiver]
     owner = case.at_place[case.owner_tier][sight.function]
-    after = 0 if receiver == owner else distance(
-        view.office_tier[receiver], receiver_function, case.owner_tier, sight.function
+    after = (
+        0
+        if receiver == owner
+        else distance(view.office_tier[receiver], receiver_function, case.owner_tier, sight.function)
     )
     cause = MISROUTE if sight.misrouted else CAPABILITY
     return Verdict(HAND_OVER, False, receiver, way, cause, after < before)

@@ -27,7 +27,10 @@ Steps = Generator[simpy.Event, Any, Any]
 REPORT, DESK, TRIAGE = int(Activity.REPORT), int(Activity.DESK), int(Activity.TRIAGE)
 HANDLING, COORDINATE, OUTSIDE = int(Activity.HANDLE), int(Activity.COORDINATE), int(Activity.OUTSIDE)
 CONFIRM, CLOSE, REOPEN, RENEGE = (
-    int(Activity.CONFIRM), int(Activity.CLOSE), int(Activity.REOPEN), int(Activity.RENEGE)
+    int(Activity.CONFIRM),
+    int(Activity.CLOSE),
+    int(Activity.REOPEN),
+    int(Activity.RENEGE),
 )
 NOTHING, HANDLE, ESCALATE = int(Decision.NONE), int(Decision.HANDLE), int(Decision.ESCALATE)
 ANSWER, DISPATCH = int(Decision.ANSWER), int(Decision.DISPATCH)
@@ -163,12 +166,8 @@ def _circulate(scene: Scene, case: Case, part: int, arrival: Arrival) -> Steps:
         hours = duration(
             uniform(key, part, visit, For.TRIAGE_WORK), rules.capability.triage_hours, rules.capability.triage_shape
         )
-        trace = rules.paperwork.trace_hours + reentry(
-            sender != NOWHERE and sender != scene.view.desk, rules.paperwork
-        )
-        turn = yield from _stay(
-            scene, case, part, visit, office, sender, TRIAGE, FOR_TRIAGE, hours, trace, TRIAGE_BAND
-        )
+        trace = rules.paperwork.trace_hours + reentry(sender != NOWHERE and sender != scene.view.desk, rules.paperwork)
+        turn = yield from _stay(scene, case, part, visit, office, sender, TRIAGE, FOR_TRIAGE, hours, trace, TRIAGE_BAND)
         if turn.state == EXPIRED:
             taken_up = _escalate(scene, case, part, visit, turn, sender)
             if taken_up is None:
@@ -178,14 +177,25 @@ def _circulate(scene: Scene, case: Case, part: int, arrival: Arrival) -> Steps:
         view, counter = scene.view, scene.counters[office]
         function = _function(scene, case, part)
         sight = Sight(
-            office, sender, visit, part, function, first, misrouted, bound or move == MOST_MOVES, counter.present,
-            counter.staff, scene.traits[office],
+            office,
+            sender,
+            visit,
+            part,
+            function,
+            first,
+            misrouted,
+            bound or move == MOST_MOVES,
+            counter.present,
+            counter.staff,
+            scene.traits[office],
         )
         verdict = decide(case, sight, view)
         if move == MOST_MOVES - 1 and verdict.decision != HANDLE:
             owner = case.at_place[case.owner_tier][function]
             way = seen(view.office_tier[office], case.owner_tier)
-            verdict = Verdict(ESCALATE, verdict.fits, owner, way, DEADLINE) if owner != office else Verdict(HANDLE, True)
+            verdict = (
+                Verdict(ESCALATE, verdict.fits, owner, way, DEADLINE) if owner != office else Verdict(HANDLE, True)
+            )
         _record(scene, case, part, visit, turn, TRIAGE, FOR_TRIAGE, sender, verdict)
         if verdict.decision == HANDLE:
             if case.lead == NOWHERE and part == 0:
@@ -278,8 +288,9 @@ def _confirm(scene: Scene, case: Case, settled: bool) -> Steps:
     office = case.at_place[0][scene.view.function[case.matter]]
     if office == NOWHERE:
         return False
-    hours = duration(uniform(case.key, 0, visit, For.CONFIRM_WORK), rules.closure.confirm_hours,
-                     rules.closure.confirm_shape)
+    hours = duration(
+        uniform(case.key, 0, visit, For.CONFIRM_WORK), rules.closure.confirm_hours, rules.closure.confirm_shape
+    )
     turn = yield from _stay(
         scene, case, 0, visit, office, NOWHERE, CONFIRM, CONFIRMATION, hours, rules.paperwork.trace_hours, TRIAGE_BAND
     )
@@ -289,8 +300,18 @@ def _confirm(scene: Scene, case: Case, settled: bool) -> Steps:
         and case.round < rules.closure.rounds
         and uniform(case.key, 0, visit, For.DETECT) < rules.closure.detection
     )
-    _record(scene, case, 0, visit, turn, CONFIRM, CONFIRMATION, NOWHERE,
-            Verdict(RETURN if noticed else HANDLE, True), settled=int(settled))
+    _record(
+        scene,
+        case,
+        0,
+        visit,
+        turn,
+        CONFIRM,
+        CONFIRMATION,
+        NOWHERE,
+        Verdict(RETURN if noticed else HANDLE, True),
+        settled=int(settled),
+    )
     return noticed
 
 
@@ -301,8 +322,9 @@ def _handle(scene: Scene, case: Case, part: int, found: Found) -> Steps:
     rules = view.rules
     tie = scene.tie(case.number, part)
     if rules.foot_dragging.inflation > 0.0:
-        hold = duration(uniform(key, part, visit, For.HOLDING), rules.foot_dragging.hold_hours,
-                        rules.foot_dragging.hold_shape)
+        hold = duration(
+            uniform(key, part, visit, For.HOLDING), rules.foot_dragging.hold_hours, rules.foot_dragging.hold_shape
+        )
         idle = before_start(hold, rules.passing.visible_passes, rules.foot_dragging)
         if idle > 0.0:
             yield scene.pause(idle, tie)
@@ -314,15 +336,42 @@ def _handle(scene: Scene, case: Case, part: int, found: Found) -> Steps:
         hours *= rules.capability.work_factor
     perfunctory = False
     if hours > 0.0:
-        turn = yield from _stay(scene, case, part, visit, found.office, NOWHERE, HANDLING, purpose, hours,
-                                rules.paperwork.trace_hours, CASE_BAND)
+        turn = yield from _stay(
+            scene,
+            case,
+            part,
+            visit,
+            found.office,
+            NOWHERE,
+            HANDLING,
+            purpose,
+            hours,
+            rules.paperwork.trace_hours,
+            CASE_BAND,
+        )
         perfunctory = turn.perfunctory
     rules = scene.view.rules
-    settled = settles(uniform(key, part, case.round, For.SETTLE), case.solvable, found.fits, perfunctory,
-                      rules.capability.settle_factor, rules.closure)
+    settled = settles(
+        uniform(key, part, case.round, For.SETTLE),
+        case.solvable,
+        found.fits,
+        perfunctory,
+        rules.capability.settle_factor,
+        rules.closure,
+    )
     if hours > 0.0:
-        _record(scene, case, part, visit, turn, HANDLING, purpose, NOWHERE, Verdict(HANDLE, found.fits),
-                settled=int(settled))
+        _record(
+            scene,
+            case,
+            part,
+            visit,
+            turn,
+            HANDLING,
+            purpose,
+            NOWHERE,
+            Verdict(HANDLE, found.fits),
+            settled=int(settled),
+        )
     return settled
 
 
@@ -347,21 +396,34 @@ def _call_in(scene: Scene, case: Case, part: int) -> Steps:
 def _coordinate(scene: Scene, case: Case, part: int, visit: int) -> Steps:
     """The leading office spends coordination time on calling in one part."""
     rules = scene.view.rules
-    hours = duration(uniform(case.key, part, visit, For.COORDINATION_WORK), rules.coordination.hours,
-                     rules.coordination.shape)
+    hours = duration(
+        uniform(case.key, part, visit, For.COORDINATION_WORK), rules.coordination.hours, rules.coordination.shape
+    )
     if hours <= 0.0:
         return
     number = case.visit(0)
-    turn = yield from _stay(scene, case, 0, number, case.lead, NOWHERE, COORDINATE, COORDINATION, hours,
-                            rules.paperwork.trace_hours, TRIAGE_BAND)
+    turn = yield from _stay(
+        scene,
+        case,
+        0,
+        number,
+        case.lead,
+        NOWHERE,
+        COORDINATE,
+        COORDINATION,
+        hours,
+        rules.paperwork.trace_hours,
+        TRIAGE_BAND,
+    )
     _record(scene, case, 0, number, turn, COORDINATE, COORDINATION, NOWHERE, Verdict(LEAD, True))
 
 
 def _hold(scene: Scene, case: Case, part: int, visit: int, tie: int) -> Steps:
     """R9: the request lies a while before it is let go."""
     rules = scene.view.rules
-    hold = duration(uniform(case.key, part, visit, For.HOLDING), rules.foot_dragging.hold_hours,
-                    rules.foot_dragging.hold_shape)
+    hold = duration(
+        uniform(case.key, part, visit, For.HOLDING), rules.foot_dragging.hold_hours, rules.foot_dragging.hold_shape
+    )
     wait = before_pass(hold, rules.passing.visible_passes, rules.foot_dragging)
     if wait > 0.0:
         yield scene.pause(wait, tie)
@@ -377,8 +439,17 @@ def _transmit(scene: Scene, case: Case, part: int, visit: int, sender: int, rece
 
 
 def _stay(
-    scene: Scene, case: Case, part: int, visit: int, office: int, sender: int, activity: int, purpose: int,
-    hours: float, trace: float, band: int,
+    scene: Scene,
+    case: Case,
+    part: int,
+    visit: int,
+    office: int,
+    sender: int,
+    activity: int,
+    purpose: int,
+    hours: float,
+    trace: float,
+    band: int,
 ) -> Steps:
     """Stand in line at an office and be served there; return the `Turn`."""
     view = scene.view
@@ -419,16 +490,38 @@ def _watch(scene: Scene, case: Case, part: int, turn: Turn) -> None:
 def _close(scene: Scene, case: Case, settled: bool) -> bool:
     """R7: write the closure; return whether the citizen is satisfied."""
     satisfied = is_satisfied(
-        uniform(case.key, 0, case.round, For.SATISFIED), settled,
-        (scene.clock.now - case.reported) / case.expectation, case.contacts, scene.view.rules.closure,
+        uniform(case.key, 0, case.round, For.SATISFIED),
+        settled,
+        (scene.clock.now - case.reported) / case.expectation,
+        case.contacts,
+        scene.view.rules.closure,
     )
     scene.closed += 1
     scene.settled += settled
     now = scene.clock.now
     office = scene.view.desk if case.closer == NOWHERE else case.closer
     scene.log.append(
-        case.number, 0, case.visits[0], case.round, CLOSE, NO_PURPOSE, office, NOWHERE, NOWHERE, 0, 0, 0, UNKNOWN,
-        UNKNOWN, settled, satisfied, now, now, now, 0.0, 0.0,
+        case.number,
+        0,
+        case.visits[0],
+        case.round,
+        CLOSE,
+        NO_PURPOSE,
+        office,
+        NOWHERE,
+        NOWHERE,
+        0,
+        0,
+        0,
+        UNKNOWN,
+        UNKNOWN,
+        settled,
+        satisfied,
+        now,
+        now,
+        now,
+        0.0,
+        0.0,
     )
     return satisfied
 
@@ -438,21 +531,65 @@ def _note(scene: Scene, case: Case, activity: int, office: int, receiver: int = 
     now = scene.clock.now
     begun = since if since == since else now
     scene.log.append(
-        case.number, 0, case.visits[0], case.round, activity, NO_PURPOSE, office, NOWHERE, receiver, 0, 0, 0, UNKNOWN,
-        UNKNOWN, UNKNOWN, UNKNOWN, begun, begun, now, 0.0, 0.0,
+        case.number,
+        0,
+        case.visits[0],
+        case.round,
+        activity,
+        NO_PURPOSE,
+        office,
+        NOWHERE,
+        receiver,
+        0,
+        0,
+        0,
+        UNKNOWN,
+        UNKNOWN,
+        UNKNOWN,
+        UNKNOWN,
+        begun,
+        begun,
+        now,
+        0.0,
+        0.0,
     )
 
 
 def _record(
-    scene: Scene, case: Case, part: int, visit: int, turn: Turn, activity: int, purpose: int, sender: int,
-    verdict: Verdict, settled: int = UNKNOWN,
+    scene: Scene,
+    case: Case,
+    part: int,
+    visit: int,
+    turn: Turn,
+    activity: int,
+    purpose: int,
+    sender: int,
+    verdict: Verdict,
+    settled: int = UNKNOWN,
 ) -> None:
     """Write the row of a stay that has ended, with what was decided."""
     moved = verdict.receiver != NOWHERE and activity == TRIAGE
     expired = turn.state == EXPIRED
     scene.log.append(
-        case.number, part, visit, case.round, activity, purpose, turn.office, sender, verdict.receiver,
-        verdict.decision, verdict.direction, verdict.cause, verdict.productive if moved else UNKNOWN,
-        verdict.fits, settled, UNKNOWN, turn.enabled, NAN if expired else turn.start, turn.end, turn.done,
+        case.number,
+        part,
+        visit,
+        case.round,
+        activity,
+        purpose,
+        turn.office,
+        sender,
+        verdict.receiver,
+        verdict.decision,
+        verdict.direction,
+        verdict.cause,
+        verdict.productive if moved else UNKNOWN,
+        verdict.fits,
+        settled,
+        UNKNOWN,
+        turn.enabled,
+        NAN if expired else turn.start,
+        turn.end,
+        turn.done,
         0.0 if expired else turn.trace,
     )

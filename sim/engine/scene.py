@@ -74,8 +74,19 @@ class Scene:
             else:
                 hours, start = 0.0, NAN
             self.log.append(
-                *row, 0, 0, 0, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN, turn.enabled, start, NAN,
-                min(hours, turn.done), max(0.0, hours - turn.done),
+                *row,
+                0,
+                0,
+                0,
+                _UNKNOWN,
+                _UNKNOWN,
+                _UNKNOWN,
+                _UNKNOWN,
+                turn.enabled,
+                start,
+                NAN,
+                min(hours, turn.done),
+                max(0.0, hours - turn.done),
             )
 
     def _pace(self, turn: Turn, now: float, present: float, staff: float) -> float:

@@ -12,9 +12,25 @@ class View:
     """What the life of a request looks up; rebuilt whenever the structure changes."""
 
     __slots__ = (
-        "co_functions", "delegated", "desk", "erosion", "function", "grid_share", "limit", "neighbour_count",
-        "neighbours", "office_at", "office_function", "office_tier", "overlap", "owner_tier", "prevented", "rules",
-        "sharpness", "tiers", "urgency",
+        "co_functions",
+        "delegated",
+        "desk",
+        "erosion",
+        "function",
+        "grid_share",
+        "limit",
+        "neighbour_count",
+        "neighbours",
+        "office_at",
+        "office_function",
+        "office_tier",
+        "overlap",
+        "owner_tier",
+        "prevented",
+        "rules",
+        "sharpness",
+        "tiers",
+        "urgency",
     )
 
     def __init__(self, structure: Structure) -> None:
@@ -29,9 +45,7 @@ class View:
         self.neighbour_count: list[int] = government.neighbour_count.tolist()
         self.function: list[int] = duties.function.tolist()
         self.owner_tier: list[int] = duties.owner_tier.tolist()
-        self.co_functions: list[list[int]] = [
-            [f for f in row if f != NOWHERE] for row in _nested(duties.co_functions)
-        ]
+        self.co_functions: list[list[int]] = [[f for f in row if f != NOWHERE] for row in _nested(duties.co_functions)]
         self.overlap: list[float] = duties.overlap.tolist()
         self.sharpness: list[float] = duties.sharpness.tolist()
         self.erosion: list[float] = duties.erosion.tolist()

@@ -70,9 +70,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("decision", "word", Text("决定", "what was decided (codes.Decision)")),
     Column("direction", "word", Text("方向", "where it went (codes.Direction)")),
     Column("cause", "word", Text("原因", "why it moved (codes.Cause)")),
-    Column("productive", "word", Text("流转是否有效：送出方无权办理且接收方更接近主责单位",
-                                      "whether the hand-over was productive: the sender could not act and the "
-                                      "receiver is nearer the owner")),
+    Column(
+        "productive",
+        "word",
+        Text(
+            "流转是否有效：送出方无权办理且接收方更接近主责单位",
+            "whether the hand-over was productive: the sender could not act and the receiver is nearer the owner",
+        ),
+    ),
     Column("fits", "word", Text("该单位是否有权办理", "whether the office could act (R2)")),
     Column("settled", "word", Text("是否真正解决", "whether truly settled")),
     Column("satisfied", "word", Text("诉求人是否满意", "whether the citizen is satisfied")),

@@ -32,9 +32,7 @@ class FirstReceiver(Mechanism):
     """m: after so many returns the desk or the parent government rules (督办)."""
     ruling: Waiting = Waiting(exactly=Given[Hours](value="24 hours"))
     """Delay of a ruling."""
-    coordination: Work = Work(
-        median=Given[StaffHours](value="1 hours"), log_sd=Given[NonNegative](value=1.0)
-    )
+    coordination: Work = Work(median=Given[StaffHours](value="1 hours"), log_sd=Given[NonNegative](value=1.0))
     """Touch time of the leading office, per called-in part."""
     norm: Given[Probability] = Given[Probability](value=1.0)
     """Strength F of the norm where the rule itself does not bind."""

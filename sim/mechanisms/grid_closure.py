@@ -27,9 +27,7 @@ class GridClosure(Mechanism):
 
     detection: Given[Probability] = Given[Probability](value=0.9)
     """Probability, per confirmation, that an unsettled request is noticed and sent back."""
-    confirmation: Work = Work(
-        median=Given[StaffHours](value="20 minutes"), log_sd=Given[NonNegative](value=0.8)
-    )
+    confirmation: Work = Work(median=Given[StaffHours](value="20 minutes"), log_sd=Given[NonNegative](value=0.8))
     """Touch time of a confirmation."""
 
 

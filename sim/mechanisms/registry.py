@@ -24,9 +24,7 @@ class Entry(NamedTuple):
 
 MECHANISMS: dict[str, Entry] = {
     "power_list": Entry(power_list.PowerList, power_list.apply),
-    "targeted_dispatch": Entry(
-        targeted_dispatch.TargetedDispatch, targeted_dispatch.apply, targeted_dispatch.react
-    ),
+    "targeted_dispatch": Entry(targeted_dispatch.TargetedDispatch, targeted_dispatch.apply, targeted_dispatch.react),
     "first_receiver": Entry(first_receiver.FirstReceiver, first_receiver.apply),
     "trace": Entry(trace.Trace, trace.apply),
     "grid_closure": Entry(grid_closure.GridClosure, grid_closure.apply),

@@ -29,9 +29,7 @@ class Trace(Mechanism):
     """How far passes are seen."""
     visible_decisions: Given[Probability] = Given[Probability](value=1.0)
     """How far decisions can be attributed."""
-    minutes: Given[StaffHours] = Given[StaffHours](
-        value="6 minutes", range=("1 minutes", "20 minutes")
-    )
+    minutes: Given[StaffHours] = Given[StaffHours](value="6 minutes", range=("1 minutes", "20 minutes"))
     """Touch time to record one event."""
 
 

@@ -60,14 +60,23 @@ def difference_frame(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for d in comparison.differences:
         scale = abs(d.baseline.mean)
-        rows.append({
-            "structure": d.structure, "measure": d.measure, "primary": d.measure in comparison.primary,
-            "baseline": d.baseline.mean, "value": d.own.mean,
-            "difference": d.difference.mean, "low": d.difference.low, "high": d.difference.high,
-            "relative": d.difference.mean / scale if scale else float("nan"),
-            "p_holm": d.p_holm, "variance_ratio": d.variance_ratio, "pooling": d.pooling,
-            "replications": d.difference.n,
-        })
+        rows.append(
+            {
+                "structure": d.structure,
+                "measure": d.measure,
+                "primary": d.measure in comparison.primary,
+                "baseline": d.baseline.mean,
+                "value": d.own.mean,
+                "difference": d.difference.mean,
+                "low": d.difference.low,
+                "high": d.difference.high,
+                "relative": d.difference.mean / scale if scale else float("nan"),
+                "p_holm": d.p_holm,
+                "variance_ratio": d.variance_ratio,
+                "pooling": d.pooling,
+                "replications": d.difference.n,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -86,10 +95,17 @@ def write_answer(comparison: Comparison, data: ChartData, command: list[str], ch
     write_table(data.differences, folder / "differences.csv")
     write_table(pd.DataFrame([vars(a) for a in comparison.loaded.assumptions]), folder / "assumptions.csv")
     write_table(pd.DataFrame(changes(comparison)), folder / "mechanisms.csv")
-    write_json(folder / "manifest.json", manifest(
-        comparison.loaded, comparison.seed, command,
-        warm_up_hours=comparison.warm_up, replications=comparison.stop.replications, stopped=comparison.stop.reason,
-    ))
+    write_json(
+        folder / "manifest.json",
+        manifest(
+            comparison.loaded,
+            comparison.seed,
+            command,
+            warm_up_hours=comparison.warm_up,
+            replications=comparison.stop.replications,
+            stopped=comparison.stop.reason,
+        ),
+    )
     for language in LANGUAGES:
         write_atomically(folder / f"answer.{language}.md", answer_text(comparison, data, language).encode("utf-8"))
     if not charts:
@@ -113,11 +129,14 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
     lines += ["", "## " + Text("支撑这一结论的假设", "Assumptions that carry this answer").to(language), ""]
     lines += ["- " + line for line in assumption_lines(comparison, language)]
     digest = f"{comparison.loaded.digest[:16]}"
-    lines += ["", Text(
-        f"情景 {scenario.name}（{digest}），种子 {comparison.seed}，{comparison.stop.replications} 次重复，tiaokuai {sim.__version__}。",
-        f"Scenario {scenario.name} ({digest}), seed {comparison.seed}, {comparison.stop.replications} replications, "
-        f"tiaokuai {sim.__version__}.",
-    ).to(language)]
+    lines += [
+        "",
+        Text(
+            f"情景 {scenario.name}（{digest}），种子 {comparison.seed}，{comparison.stop.replications} 次重复，tiaokuai {sim.__version__}。",
+            f"Scenario {scenario.name} ({digest}), seed {comparison.seed}, {comparison.stop.replications} replications, "
+            f"tiaokuai {sim.__version__}.",
+        ).to(language),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -148,8 +167,10 @@ def stop_text(comparison: Comparison) -> Text:
             f"Stopped at the maximum of {n} paired replications: the widest relative half-width is {reached}, short of "
             f"the target of {target}; go by the intervals.",
         )
-    return Text(f"按要求做了 {n} 次成对重复：相对半宽最宽 {reached}。",
-                f"{n} paired replications, as asked: the widest relative half-width is {reached}.")
+    return Text(
+        f"按要求做了 {n} 次成对重复：相对半宽最宽 {reached}。",
+        f"{n} paired replications, as asked: the widest relative half-width is {reached}.",
+    )
 
 
 def warm_up_text(comparison: Comparison) -> Text:
@@ -165,18 +186,19 @@ def warm_up_text(comparison: Comparison) -> Text:
 
 def pairing_text(comparison: Comparison) -> Text:
     """Say what pairing gained and what pooling accounts for, as measured."""
-    ratios = [
-        f"{d.measure} {d.variance_ratio:.1f}" for d in comparison.differences if d.measure in comparison.primary
-    ]
+    ratios = [f"{d.measure} {d.variance_ratio:.1f}" for d in comparison.differences if d.measure in comparison.primary]
     pooled = [d for d in comparison.differences if d.pooling != 0.0]
     zh = f"同一批诉求成对比较，方差缩小倍数：{'；'.join(ratios)}。"
     en = f"Pairing on the same requests divided the variance by: {'; '.join(ratios)}."
     if pooled:
         names = ", ".join(dict.fromkeys(d.structure for d in pooled))
-        return Text(zh + f"{names} 调整了人员，其中合并人员的份额未能单独分出。",
-                    en + f" {names} moves staff; the share due to pooling cannot be told apart here.")
-    return Text(zh + "人员未调整，合并人员的贡献为 0。",
-                en + " No staff is moved: pooling accounts for 0 of any difference.")
+        return Text(
+            zh + f"{names} 调整了人员，其中合并人员的份额未能单独分出。",
+            en + f" {names} moves staff; the share due to pooling cannot be told apart here.",
+        )
+    return Text(
+        zh + "人员未调整，合并人员的贡献为 0。", en + " No staff is moved: pooling accounts for 0 of any difference."
+    )
 
 
 def assumption_lines(comparison: Comparison, language: Language) -> list[str]:

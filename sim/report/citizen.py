@@ -12,8 +12,15 @@ from sim.vocabulary.text import Language, Text
 if TYPE_CHECKING:
     import pandas as pd
 
-_WEEKDAYS = (Text("周一", "Mon"), Text("周二", "Tue"), Text("周三", "Wed"), Text("周四", "Thu"), Text("周五", "Fri"),
-             Text("周六", "Sat"), Text("周日", "Sun"))
+_WEEKDAYS = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)
 
 
 def moment(hours: float, first_weekday: int, language: Language) -> str:
@@ -61,7 +68,8 @@ def _step(row: Mapping[Any, Any], offices: dict[str, Text], first_weekday: int, 
     elif end > enabled:
         waited = start - enabled if start == start else end - enabled
         pieces.append(
-            f"等待 {span(waited, language)}，办理 {span(end - enabled - waited, language)}" if zh
+            f"等待 {span(waited, language)}，办理 {span(end - enabled - waited, language)}"
+            if zh
             else f"waited {span(waited, language)}, handled {span(end - enabled - waited, language)}"
         )
     pieces.extend(_outcome(row, offices, activity, language))

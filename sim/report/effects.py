@@ -69,9 +69,7 @@ def effect_of(data: ChartData, structure: str, measure: str) -> Effect | None:
     )
     info, scale = data.measures[measure], scale_for(data, measure)
     verdict, k = verdict_of(difference, low, high, p_holm, info), scale.factor
-    return Effect(
-        structure, measure, info.text, k * difference, k * low, k * high, relative, p_holm, verdict, scale
-    )
+    return Effect(structure, measure, info.text, k * difference, k * low, k * high, relative, p_holm, verdict, scale)
 
 
 def effect_within(structure: str, info: MeasureInfo, found: Interval) -> Effect:

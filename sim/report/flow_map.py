@@ -137,7 +137,6 @@ class FlowMap:
             rotation=rotation, linespacing=1.1,
         )  # fmt: skip
 
-
     def draw(self, names: dict[str, str], limit: float) -> None:
         """Draw the whole map, no wider than `limit`."""
         for tier in self.tiers:

@@ -62,9 +62,7 @@ class Page:
 
     def canvas(self, left: float, width: float, bottom: float, height: float) -> Axes:
         """Return an empty area whose units are points."""
-        axes = self.figure.add_axes(
-            (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        )
+        axes = self.figure.add_axes((left / self.width, bottom / self.height, width / self.width, height / self.height))
         axes.set_axis_off()
         axes.set_xlim(0.0, width)
         axes.set_ylim(0.0, height)

@@ -55,7 +55,9 @@ def unsure(effect: Effect, language: Language) -> str:
     """Say that no difference was shown, and why where the interval alone would have shown one."""
     if effect.low <= 0.0 <= effect.high:
         return Text("未见差异", "no difference shown").to(language)
-    return Text("经多重比较校正（Holm）后未见差异", "no difference shown once adjusted for several tests (Holm)").to(language)
+    return Text("经多重比较校正（Holm）后未见差异", "no difference shown once adjusted for several tests (Holm)").to(
+        language
+    )
 
 
 def statement(data: ChartData, effect: Effect, language: Language) -> str:
@@ -143,8 +145,10 @@ def _time_clause(data: ChartData, structure: str, language: Language) -> str | N
     baseline = data.structures[data.baseline].to(language)
     measure = effect.text.to(language)
     count = data.provenance.requests
-    same = ("在同样的诉求上，" if zh else " on the same requests") if not count else (
-        f"在同样的 {count:,} 件诉求上，" if zh else f" on the same {count:,} requests"
+    same = (
+        ("在同样的诉求上，" if zh else " on the same requests")
+        if not count
+        else (f"在同样的 {count:,} 件诉求上，" if zh else f" on the same {count:,} requests")
     )
     ci, size = confidence(language), amount(effect, language)
     if effect.decided:
@@ -154,14 +158,15 @@ def _time_clause(data: ChartData, structure: str, language: Language) -> str | N
             return f"{same}{subject}比{baseline}{word} {size}（{measure}，{ci} {bounds(effect, language)}）"
         word = "faster" if faster else "slower"
         return (
-            f"{capital(subject)} is {word} than {baseline} by {size} "
-            f"({measure}, {ci} {bounds(effect, language)}){same}"
+            f"{capital(subject)} is {word} than {baseline} by {size} ({measure}, {ci} {bounds(effect, language)}){same}"
         )
     if effect.verdict == "undecided":
         interval = with_unit(signed_bounds(effect, language), effect.scale.difference, language)
         if zh:
             return f"{same}{subject}与{baseline}相比，{measure}{unsure(effect, language)}：{interval}（{ci}）"
-        return f"{capital(subject)} against {baseline}: {unsure(effect, language)} in {measure}: {interval} ({ci}){same}"
+        return (
+            f"{capital(subject)} against {baseline}: {unsure(effect, language)} in {measure}: {interval} ({ci}){same}"
+        )
     said = statement(data, effect, language)
     return f"{same}{said}" if zh else f"{capital(same.strip())}, {said}"
 
@@ -187,10 +192,7 @@ def trade_off(data: ChartData, structure: str, language: Language) -> str:
     name = data.structures[structure].to(language)
     if language == "zh":
         return f"{name}需要权衡：改善的有{_list(better, language)}；变差的有{_list(worse, language)}。"
-    return (
-        f"A trade-off under {name}: better in {_list(better, language)}; "
-        f"worse in {_list(worse, language)}."
-    )
+    return f"A trade-off under {name}: better in {_list(better, language)}; worse in {_list(worse, language)}."
 
 
 def not_shown(data: ChartData, structure: str, language: Language) -> str:
@@ -232,7 +234,5 @@ def sentences(data: ChartData, language: Language) -> list[str]:
         clauses = [_level_statement(data, name, language) for name in data.headline]
         known = [clause for clause in clauses if clause]
         return [_sentence([_named(data, known, language)], language)] if known else []
-    found = [
-        part(data, structure, language) for structure in data.others for part in (headline, trade_off, not_shown)
-    ]
+    found = [part(data, structure, language) for structure in data.others for part in (headline, trade_off, not_shown)]
     return [sentence for sentence in found if sentence]

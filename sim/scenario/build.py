@@ -164,9 +164,7 @@ def _office_at(
     return table
 
 
-def _superiors(
-    place_tier: Ints, parent: Ints, place_of: Sequence[int], function_of: Sequence[int]
-) -> list[float]:
+def _superiors(place_tier: Ints, parent: Ints, place_of: Sequence[int], function_of: Sequence[int]) -> list[float]:
     """Return how many departments above may ask each office for paperwork.
 
     An organ answers to the organs of its own line and to the general offices above; a general office answers to
@@ -351,9 +349,7 @@ def build_demand(loaded: Loaded) -> DemandTables:
         patience=(0.0, 0.0) if demand.patience is None else demand.patience.scale_and_shape(),
         expectation=(0.0, 0.0) if demand.expectation is None else demand.expectation.scale_and_shape(),
         touch=np.array([(row.touch_median_h, row.touch_log_sd) for row in tables.matters]),
-        outside=np.array(
-            [(row.outside_share, row.outside_median_h, row.outside_log_sd) for row in tables.matters]
-        ),
+        outside=np.array([(row.outside_share, row.outside_median_h, row.outside_log_sd) for row in tables.matters]),
         risky=np.array([row.risky_share for row in tables.matters]),
         solvable=np.array([row.solvable_share for row in tables.matters]),
         multi=np.array([row.multi_share for row in tables.matters]),

@@ -46,7 +46,8 @@ def _check_calendars(draft: Draft) -> None:
         wrong = [k for k, (opens, closes) in enumerate(pairs) if not opens < closes <= HOURS_PER_DAY]
         for k in wrong:
             draft.add(
-                (*path, "hours", k), Text("开始须早于结束，且不晚于 24:00", "it must open before it closes, by 24:00"),
+                (*path, "hours", k),
+                Text("开始须早于结束，且不晚于 24:00", "it must open before it closes, by 24:00"),
                 "–".join(calendar.hours[k]),
             )
         if wrong:
@@ -104,7 +105,11 @@ def _check_cycles(draft: Draft, places: Sheet[PlaceRow], first: dict[str, tuple[
             circle = [*names[names.index(here) :], here]
             line = min(first[name][1] for name in circle)
             draft.findings.add(
-                places.file, line, places.column("parent"), "parent", Text("上级关系成环", "the parents form a circle"),
+                places.file,
+                line,
+                places.column("parent"),
+                "parent",
+                Text("上级关系成环", "the parents form a circle"),
                 " → ".join(circle),
             )
         done.update(trail)
@@ -137,6 +142,11 @@ def _check_size(draft: Draft) -> None:
     cells = len(places.records) * len(draft.tiers) * len(functions.records)
     if cells > MAXIMUM_CELLS:
         draft.findings.add(
-            places.file, 1, 1, "", Text("属地 x 层级 x 职能过多", "too many places x tiers x functions"), f"{cells:,}",
+            places.file,
+            1,
+            1,
+            "",
+            Text("属地 x 层级 x 职能过多", "too many places x tiers x functions"),
+            f"{cells:,}",
             Text(f"不超过 {MAXIMUM_CELLS:,}", f"at most {MAXIMUM_CELLS:,}"),
         )

@@ -168,7 +168,8 @@ class _Composer:
     def _deep(self, levels: int, mark: Mark) -> None:
         if len(self._open) + levels > MAXIMUM_DEPTH:
             self._add(
-                mark, Text("嵌套过深", "nested too deeply"),
+                mark,
+                Text("嵌套过深", "nested too deeply"),
                 allowed=Text(f"不超过 {MAXIMUM_DEPTH} 层", f"at most {MAXIMUM_DEPTH} levels"),
             )
             raise _Stop

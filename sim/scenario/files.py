@@ -11,8 +11,12 @@ from sim.vocabulary.text import Text
 
 MAXIMUM_YAML_BYTES = 1024 * 1024
 MAXIMUM_CSV_BYTES = 20 * 1024 * 1024
-_FOREIGN = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32",
-            codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+_FOREIGN = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 # Besides control characters: the separators that some programs count as line breaks and others do not, which
 # would make line numbers a matter of opinion, and byte-order marks inside the text.
 _UNWANTED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -23,9 +27,7 @@ _NAME = Text("场景文件夹内的相对路径，用“/”分隔，不含“..
 class Refused(Exception):
     """A file that cannot be used, and where in it the reason stands (0: the whole file)."""
 
-    def __init__(
-        self, problem: Text, found: str = "", allowed: Text = NOTHING, line: int = 0, column: int = 0
-    ) -> None:
+    def __init__(self, problem: Text, found: str = "", allowed: Text = NOTHING, line: int = 0, column: int = 0) -> None:
         super().__init__(problem.en)
         self.problem = problem
         self.found = found
@@ -48,9 +50,7 @@ def inside(folder: Path, name: str) -> Path:
     except (OSError, RuntimeError):  # a loop of links
         raise Refused(Text("路径无法解析", "the path cannot be resolved"), name, _NAME) from None
     if not real.is_relative_to(root):
-        raise Refused(
-            Text("链接指向场景文件夹之外", "a link leads out of the scenario's folder"), name, _NAME
-        )
+        raise Refused(Text("链接指向场景文件夹之外", "a link leads out of the scenario's folder"), name, _NAME)
     return path
 
 
@@ -87,9 +87,7 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line, column = _position(data[: error.start].decode("utf-8", errors="replace"))
         found = "GBK / GB 18030" if _is_gbk(data) else f"0x{data[error.start]:02X}"
-        raise Refused(
-            Text("文件编码不是 UTF-8", "the file is not in UTF-8"), found, _UTF8, line, column
-        ) from None
+        raise Refused(Text("文件编码不是 UTF-8", "the file is not in UTF-8"), found, _UTF8, line, column) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     unwanted = _UNWANTED.search(text)
     if unwanted is not None:

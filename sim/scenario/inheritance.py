@@ -52,8 +52,9 @@ def resolved(root: Node, findings: Findings, compose_file: Callable[[str], Node 
     if change is not None and change.kind == "mapping":
         _Change(base, findings).apply(change)
     elif change is not None and (change.kind == "list" or change.value is not None):
-        findings.add(*change.mark, "change", Text("须为“路径: 值”的映射", "a mapping of 'path: value' is needed"),
-                     change.found())
+        findings.add(
+            *change.mark, "change", Text("须为“路径: 值”的映射", "a mapping of 'path: value' is needed"), change.found()
+        )
     for key in _OWN:
         if key in root.items:
             base.items[key] = root.items[key]

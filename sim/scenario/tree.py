@@ -226,9 +226,7 @@ class PassingRule(Frozen):
     """How far passes are seen, before any mechanism."""
     queue_centre: Given[Number] = _n(0.7)
     """Mean of log(1 + requests present per member of staff)."""
-    queue_spread: Given[Annotated[NonNegative, Field(gt=0.0)]] = Given[Annotated[NonNegative, Field(gt=0.0)]](
-        value=1.0
-    )
+    queue_spread: Given[Annotated[NonNegative, Field(gt=0.0)]] = Given[Annotated[NonNegative, Field(gt=0.0)]](value=1.0)
     """Standard deviation of the same."""
 
 
@@ -273,9 +271,9 @@ class DeadlineRule(Frozen):
     """0: first come first served; 1: earliest due date first."""
     window: Given[Probability] = _p(0.0)
     """Last share of the limit in which closing is rushed."""
-    rush: Given[Annotated[NonNegative, Field(ge=1.0, le=10.0)]] = Given[
-        Annotated[NonNegative, Field(ge=1.0, le=10.0)]
-    ](value=1.0)
+    rush: Given[Annotated[NonNegative, Field(ge=1.0, le=10.0)]] = Given[Annotated[NonNegative, Field(ge=1.0, le=10.0)]](
+        value=1.0
+    )
     """Speed in the window, as a multiple."""
     perfunctory: Given[Probability] = _p(0.0)
     """Probability, per handling begun in the window or late, of closing without settling."""
@@ -339,9 +337,9 @@ class EffortRule(Frozen):
 
     gain: Given[Annotated[NonNegative, Field(lt=1.0)]] = Given[Annotated[NonNegative, Field(lt=1.0)]](value=0.0)
     """Speed gained at the peak, as a share."""
-    peak: Given[Annotated[NonNegative, Field(gt=0.0, lt=1.0)]] = Given[
-        Annotated[NonNegative, Field(gt=0.0, lt=1.0)]
-    ](value=0.93)
+    peak: Given[Annotated[NonNegative, Field(gt=0.0, lt=1.0)]] = Given[Annotated[NonNegative, Field(gt=0.0, lt=1.0)]](
+        value=0.93
+    )
     """Load at which speed peaks."""
     pressure: Given[Probability] = _p(0.0)
     """Assessment pressure."""

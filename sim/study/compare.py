@@ -109,14 +109,18 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
     precision = scenario.compare.precision
     minimum = options.replications or precision.minimum
     pilots = min(minimum, precision.minimum)
-    write_json(store.named("plan.json"), {"scenario": scenario.name, "seed": seed, "digest": loaded.digest,
-                                          "structures": structures, "pilots": pilots})
+    write_json(
+        store.named("plan.json"),
+        {"scenario": scenario.name, "seed": seed, "digest": loaded.digest, "structures": structures, "pilots": pilots},
+    )
     horizon = scenario.clock.horizon
-    with workers(
-        options.workers, loaded, seed, str(options.root), key, FOLLOW_UP * horizon, tell
-    ) as crew:
-        log(Text(f"试运行 {pilots} 次重复 × {len(structures)} 种结构", f"pilot: {pilots} replications x "
-                 f"{len(structures)} structures"))
+    with workers(options.workers, loaded, seed, str(options.root), key, FOLLOW_UP * horizon, tell) as crew:
+        log(
+            Text(
+                f"试运行 {pilots} 次重复 × {len(structures)} 种结构",
+                f"pilot: {pilots} replications x {len(structures)} structures",
+            )
+        )
         crew.do([Job(s, r, True, None) for r in range(pilots) for s in structures], tell)
         warm_up, trusted = _warm_up(loaded, store, structures, pilots)
         crew.do([Job(s, r, True, warm_up) for r in range(pilots) for s in structures], tell)
@@ -124,8 +128,17 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
         stop = _replicate(crew, judge, options, warm_up, tell, log, loaded)
     values = judge.values(stop.replications)
     return Comparison(
-        loaded=loaded, seed=seed, key=key, folder=store.folder, baseline=judge.baseline, primary=judge.primary,
-        structures=structures, warm_up=warm_up, warm_up_trusted=trusted, stop=stop, values=values,
+        loaded=loaded,
+        seed=seed,
+        key=key,
+        folder=store.folder,
+        baseline=judge.baseline,
+        primary=judge.primary,
+        structures=structures,
+        warm_up=warm_up,
+        warm_up_trusted=trusted,
+        stop=stop,
+        values=values,
         differences=tuple(differences(loaded, values, judge.baseline, judge.primary)),
     )
 
@@ -178,8 +191,12 @@ class _Judge:
         unknown = [name for name in self.primary if name not in MEASURES]
         if unknown:
             names = ", ".join(unknown)
-            raise ResultsError(Text(f"未知的主要指标：{names}（见 tiaokuai measures）",
-                                    f"unknown primary measures: {names} (see tiaokuai measures)"))
+            raise ResultsError(
+                Text(
+                    f"未知的主要指标：{names}（见 tiaokuai measures）",
+                    f"unknown primary measures: {names} (see tiaokuai measures)",
+                )
+            )
         self.target = scenario.compare.precision.relative.value if options.precision is None else options.precision
 
     def _run(self, structure: str, replication: int) -> pd.DataFrame:
@@ -196,9 +213,7 @@ class _Judge:
         """Return the measures of the first `replications` replications of every structure."""
         import pandas as pd
 
-        return pd.concat(
-            [self._run(s, r) for s in self._structures for r in range(replications)], ignore_index=True
-        )
+        return pd.concat([self._run(s, r) for s in self._structures for r in range(replications)], ignore_index=True)
 
     def width(self, replications: int) -> float:
         """Return the widest half-width of a primary paired difference, relative to the baseline's mean."""
@@ -217,7 +232,12 @@ class _Judge:
 
 
 def _replicate(
-    crew: Workers, judge: _Judge, options: Options, warm_up: float, tell: Tell, log: Callable[[Text], None],
+    crew: Workers,
+    judge: _Judge,
+    options: Options,
+    warm_up: float,
+    tell: Tell,
+    log: Callable[[Text], None],
     loaded: Loaded,
 ) -> Stop:
     """Add replications until precise, and precise for `look_ahead` more; at most the maximum."""
@@ -231,8 +251,12 @@ def _replicate(
     held = 0 if width <= judge.target else -1
     while held < precision.look_ahead and done < precision.maximum:
         ahead = min(_batch(held, precision.look_ahead, crew.count, len(structures)), precision.maximum - done)
-        log(Text(f"{done} 次重复后相对半宽为 {width:.1%}（目标 {judge.target:.1%}），继续",
-                 f"relative half-width {width:.1%} after {done} replications (target {judge.target:.1%}); going on"))
+        log(
+            Text(
+                f"{done} 次重复后相对半宽为 {width:.1%}（目标 {judge.target:.1%}），继续",
+                f"relative half-width {width:.1%} after {done} replications (target {judge.target:.1%}); going on",
+            )
+        )
         crew.do([Job(s, r, False, warm_up) for r in range(done, done + ahead) for s in structures], tell)
         for _ in range(ahead):
             done += 1
@@ -258,9 +282,7 @@ def _scalars(values: pd.DataFrame, measure: str) -> dict[str, Floats]:
     }
 
 
-def differences(
-    loaded: Loaded, values: pd.DataFrame, baseline: str, primary: tuple[str, ...]
-) -> list[Difference]:
+def differences(loaded: Loaded, values: pd.DataFrame, baseline: str, primary: tuple[str, ...]) -> list[Difference]:
     """Return every structure against the baseline on every scalar measure; Holm over the primary ones."""
     pooling = pooling_share(loaded, baseline)
     scalar = values[values["by"] == ""]
@@ -274,8 +296,18 @@ def differences(
             own = scalars[structure]
             delta = own - base
             raw.append(paired_p_value(delta) if measure in primary else math.nan)
-            found.append(Difference(structure, measure, t_interval(base), t_interval(own), t_interval(delta),
-                                    math.nan, variance_ratio(own, base), pooling[structure]))
+            found.append(
+                Difference(
+                    structure,
+                    measure,
+                    t_interval(base),
+                    t_interval(own),
+                    t_interval(delta),
+                    math.nan,
+                    variance_ratio(own, base),
+                    pooling[structure],
+                )
+            )
     return [d._replace(p_holm=p) for d, p in zip(found, holm(raw), strict=True)]
 
 

@@ -60,8 +60,9 @@ class Workers:
 
 
 @contextmanager
-def workers(count: int, loaded: Loaded, seed: int, root: str, key: str, follow_up: float, tell: Tell
-            ) -> Iterator[Workers]:
+def workers(
+    count: int, loaded: Loaded, seed: int, root: str, key: str, follow_up: float, tell: Tell
+) -> Iterator[Workers]:
     """Yield `Workers`: this process alone for `count` 1, else a pool of spawned processes.
 
     On an error or Ctrl-C jobs that have not begun are dropped; finished ones are on disk.

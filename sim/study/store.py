@@ -1,11 +1,11 @@
 """A results folder: finished runs under a content key, each written whole or not at all.
 
-    results/<scenario>/<key>/
-        plan.json            what is being compared; written first
-        runs/<structure>/<replication>.parquet          measures of one run
-        logs/<structure>/<replication>.parquet          event log of a pilot run (all columns of log.schema)
-        offices.parquet      staff and hours of every office
-        measures.parquet, measures.csv, differences.csv, manifest.json, charts/
+results/<scenario>/<key>/
+    plan.json            what is being compared; written first
+    runs/<structure>/<replication>.parquet          measures of one run
+    logs/<structure>/<replication>.parquet          event log of a pilot run (all columns of log.schema)
+    offices.parquet      staff and hours of every office
+    measures.parquet, measures.csv, differences.csv, manifest.json, charts/
 """
 
 from __future__ import annotations

@@ -73,4 +73,3 @@ def _progress(job: Job) -> Callable[[float], None] | None:
         return None
     tell = _tell
     return lambda share: tell((job.structure, job.replication, share))
-

@@ -69,7 +69,10 @@ def jackson(external: Floats, moves: Floats, service: Floats, servers: NDArray[n
     """
     total = external.sum()
     throughput = expected_visits(external / total, moves) * total
-    present = np.array([
-        flow * (mmc_wait(flow, mu, int(c)) + 1.0 / mu) for flow, mu, c in zip(throughput, service, servers, strict=True)
-    ])
+    present = np.array(
+        [
+            flow * (mmc_wait(flow, mu, int(c)) + 1.0 / mu)
+            for flow, mu, c in zip(throughput, service, servers, strict=True)
+        ]
+    )
     return Network(throughput, throughput / (service * servers), present, float(present.sum() / total))

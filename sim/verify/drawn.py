@@ -27,18 +27,40 @@ Statistic = Callable[[Requests, float], float]
 def drawn_rows(seed: int, hours: float = 60_000.0) -> Iterator[tuple[Text, float, float, Interval]]:
     """Yield (name, theory, margin, interval) of what is drawn; `hours` is the length of each replication."""
     plain = _world(hours, (1.0, -1.0), 1.0)
-    yield from _rows(plain, seed, hours, (
-        (Text("工时均值（指数）", "drawn: mean touch time, exponential"), 1.0, _mean_work),
-        (Text("工时变异系数平方（指数）", "drawn: squared CV of touch times, exponential"), 1.0, _cv2_work),
-        (Text("每小时到达", "drawn: arrivals per hour"), RATE, lambda r, length: len(r.time) / length),
-        (Text("到达间隔变异系数平方", "drawn: squared CV of gaps between arrivals"), 1.0, _cv2_gaps),
-    ))
+    yield from _rows(
+        plain,
+        seed,
+        hours,
+        (
+            (Text("工时均值（指数）", "drawn: mean touch time, exponential"), 1.0, _mean_work),
+            (Text("工时变异系数平方（指数）", "drawn: squared CV of touch times, exponential"), 1.0, _cv2_work),
+            (Text("每小时到达", "drawn: arrivals per hour"), RATE, lambda r, length: len(r.time) / length),
+            (Text("到达间隔变异系数平方", "drawn: squared CV of gaps between arrivals"), 1.0, _cv2_gaps),
+        ),
+    )
     mixed = _world(hours, (MEDIAN, LOG_SD), DISPERSION)
-    yield from _rows(mixed, seed, hours, (
-        (Text("工时均值（对数正态）", "drawn: mean touch time, lognormal"), lognormal_mean(MEDIAN, LOG_SD), _mean_work),
-        (Text("工时变异系数平方（对数正态）", "drawn: squared CV of touch times, lognormal"), lognormal_cv2(LOG_SD), _cv2_work),
-        (Text("日到达量方差与均值之比", "drawn: variance over mean of daily arrivals"), DISPERSION, _daily_dispersion),
-    ))
+    yield from _rows(
+        mixed,
+        seed,
+        hours,
+        (
+            (
+                Text("工时均值（对数正态）", "drawn: mean touch time, lognormal"),
+                lognormal_mean(MEDIAN, LOG_SD),
+                _mean_work,
+            ),
+            (
+                Text("工时变异系数平方（对数正态）", "drawn: squared CV of touch times, lognormal"),
+                lognormal_cv2(LOG_SD),
+                _cv2_work,
+            ),
+            (
+                Text("日到达量方差与均值之比", "drawn: variance over mean of daily arrivals"),
+                DISPERSION,
+                _daily_dispersion,
+            ),
+        ),
+    )
 
 
 def _world(hours: float, touch: tuple[float, float], overdispersion: float) -> World:

@@ -62,8 +62,12 @@ def bounce_network(arrival: float = 0.4, passing: float = 0.4, up: float = 2.0, 
 
     def world(horizon: float) -> World:
         return make_world(
-            [Office(place=tier, staff=int(staff[tier])) for tier in range(TIERS)], [_HELD_BY_ALL], horizon=horizon,
-            places=_LINE, rules=rules, demand=Demand(arrival, channels=(Channel(entry=ENTRY),)),
+            [Office(place=tier, staff=int(staff[tier])) for tier in range(TIERS)],
+            [_HELD_BY_ALL],
+            horizon=horizon,
+            places=_LINE,
+            rules=rules,
+            demand=Demand(arrival, channels=(Channel(entry=ENTRY),)),
         )
 
     ends = float((1.0 - theory.load[0]) * (1.0 - theory.load[2]))
@@ -73,18 +77,30 @@ def bounce_network(arrival: float = 0.4, passing: float = 0.4, up: float = 2.0, 
         present, hours = levels(rows["enabled"], rows["end"], run.begin, run.end)
         return float(hours[present == 0].sum() / hours.sum())
 
-    return System(Text("跨层流转网络（Jackson）", "bounce network over tiers (Jackson)"), world, arrival, (
-        mean_of(Text("平均逗留（小时）", "mean sojourn (h)"), theory.sojourn, _mean_sojourn),
-        *(
-            mean_of(Text(f"每件到第 {tier} 层的次数", f"visits per request to tier {tier}"), float(per_request[tier]),
-                    partial(_mean_visits, tier))
-            for tier in range(TIERS)
+    return System(
+        Text("跨层流转网络（Jackson）", "bounce network over tiers (Jackson)"),
+        world,
+        arrival,
+        (
+            mean_of(Text("平均逗留（小时）", "mean sojourn (h)"), theory.sojourn, _mean_sojourn),
+            *(
+                mean_of(
+                    Text(f"每件到第 {tier} 层的次数", f"visits per request to tier {tier}"),
+                    float(per_request[tier]),
+                    partial(_mean_visits, tier),
+                )
+                for tier in range(TIERS)
+            ),
+            share_of(Text("两端皆空的时间（乘积形式）", "both ends empty (product form)"), ends, idle_ends),
+            share_of(
+                Text("流转至少2次的概率", "P(2 hand-overs or more)"),
+                moves_at_least(start, moves, 2),
+                lambda run: float((visits(run) >= 3).mean()),
+            ),
         ),
-        share_of(Text("两端皆空的时间（乘积形式）", "both ends empty (product form)"),
-                 ends, idle_ends),
-        share_of(Text("流转至少2次的概率", "P(2 hand-overs or more)"), moves_at_least(start, moves, 2),
-                 lambda run: float((visits(run) >= 3).mean())),
-    ), warm_up=150.0, long=250_000)
+        warm_up=150.0,
+        long=250_000,
+    )
 
 
 def infinite_staff(arrival: float = 1.5, plain: float = 0.5, shift: float = -1.4) -> System:
@@ -103,8 +119,12 @@ def infinite_staff(arrival: float = 1.5, plain: float = 0.5, shift: float = -1.4
 
     def world(horizon: float) -> World:
         return make_world(
-            [Office(place=tier, staff=0) for tier in range(TIERS)], [_HELD_BY_ALL], horizon=horizon, places=_LINE,
-            rules=rules, demand=Demand(arrival, channels=(Channel(entry=ENTRY),)),
+            [Office(place=tier, staff=0) for tier in range(TIERS)],
+            [_HELD_BY_ALL],
+            horizon=horizon,
+            places=_LINE,
+            rules=rules,
+            demand=Demand(arrival, channels=(Channel(entry=ENTRY),)),
         )
 
     def share_of_time(run: Run, most: int) -> float:
@@ -112,15 +132,31 @@ def infinite_staff(arrival: float = 1.5, plain: float = 0.5, shift: float = -1.4
         return float(hours[present <= most].sum() / hours.sum())
 
     middle = round(arrival * mean)
-    return System(Text("人员无限（吸收马尔可夫链）", "infinite staff (absorbing Markov chain)"), world, arrival, (
-        mean_of(Text("平均办结时间（小时）", "mean resolution time (h)"), mean, _mean_sojourn),
-        share_of(Text("办结超过5小时的概率", "P(resolution > 5 h)"), phase_type_tail(start, moves, stay, 5.0),
-                 lambda run: float((sojourns(run) > 5.0).mean())),
-        share_of(Text("流转至少3次的概率", "P(3 hand-overs or more)"), _hand_overs_at_least(start, moves, 3),
-                 lambda run: float((visits(run) >= 4).mean())),
-        share_of(Text(f"在办不超过 {middle} 件的时间（Poisson）", f"at most {middle} open (Poisson)"),
-                 poisson_cdf(arrival * mean, middle), lambda run: share_of_time(run, middle)),
-    ), warm_up=60.0, long=200_000)
+    return System(
+        Text("人员无限（吸收马尔可夫链）", "infinite staff (absorbing Markov chain)"),
+        world,
+        arrival,
+        (
+            mean_of(Text("平均办结时间（小时）", "mean resolution time (h)"), mean, _mean_sojourn),
+            share_of(
+                Text("办结超过5小时的概率", "P(resolution > 5 h)"),
+                phase_type_tail(start, moves, stay, 5.0),
+                lambda run: float((sojourns(run) > 5.0).mean()),
+            ),
+            share_of(
+                Text("流转至少3次的概率", "P(3 hand-overs or more)"),
+                _hand_overs_at_least(start, moves, 3),
+                lambda run: float((visits(run) >= 4).mean()),
+            ),
+            share_of(
+                Text(f"在办不超过 {middle} 件的时间（Poisson）", f"at most {middle} open (Poisson)"),
+                poisson_cdf(arrival * mean, middle),
+                lambda run: share_of_time(run, middle),
+            ),
+        ),
+        warm_up=60.0,
+        long=200_000,
+    )
 
 
 def _mean_sojourn(run: Run) -> float:

@@ -39,10 +39,17 @@ HAVING_TO_WAIT = Text("需等待的概率", "P(has to wait)")
 def queues() -> list[System]:
     """Return the systems of one office."""
     return [
-        single_server(), many_servers(), published_counter(), lognormal_work(), constant_work(), two_classes(),
-        impatient_citizens(), escalation_at_limit(),
+        single_server(),
+        many_servers(),
+        published_counter(),
+        lognormal_work(),
+        constant_work(),
+        two_classes(),
+        impatient_citizens(),
+        escalation_at_limit(),
         *(feedback(p / 10.0) for p in range(6)),
-        *(paperwork(precedence) for precedence in (1.0, 0.0, -1.0)), endless_paperwork(),
+        *(paperwork(precedence) for precedence in (1.0, 0.0, -1.0)),
+        endless_paperwork(),
         *(pooled(counters) for counters in (2, 5, 10)),
     ]
 
@@ -68,11 +75,21 @@ def single_server(arrival: float = 0.5, service: float = 1.0) -> System:
             [Office()], [Matter(touch=(1.0 / service, EXPONENTIAL))], horizon=horizon, demand=Demand(arrival)
         )
 
-    return System(Text("M/M/1", "M/M/1"), world, arrival, (
-        mean_of(SOJOURN, 1.0 / (service - arrival), _mean_sojourn, control),
-        share_of(Text("等待超过1小时的概率", "P(wait > 1 h)"), mmc_tail(arrival, service, 1, 1.0),
-                 lambda run: float((waits(run) > 1.0).mean()), control),
-    ), long=100_000)
+    return System(
+        Text("M/M/1", "M/M/1"),
+        world,
+        arrival,
+        (
+            mean_of(SOJOURN, 1.0 / (service - arrival), _mean_sojourn, control),
+            share_of(
+                Text("等待超过1小时的概率", "P(wait > 1 h)"),
+                mmc_tail(arrival, service, 1, 1.0),
+                lambda run: float((waits(run) > 1.0).mean()),
+                control,
+            ),
+        ),
+        long=100_000,
+    )
 
 
 def many_servers(arrival: float = 2.0, service: float = 1.0, servers: int = 3) -> System:
@@ -82,12 +99,23 @@ def many_servers(arrival: float = 2.0, service: float = 1.0, servers: int = 3) -
     def world(horizon: float) -> World:
         return make_world([Office(staff=servers)], horizon=horizon, demand=Demand(arrival))
 
-    return System(Text(f"M/M/{servers}", f"M/M/{servers}"), world, arrival, (
-        mean_of(WAIT, mmc_wait(arrival, service, servers), _mean_wait, control),
-        share_of(HAVING_TO_WAIT, erlang_c(servers, arrival / service), _share_waiting, control),
-        share_of(Text("等待超过1小时的概率", "P(wait > 1 h)"), mmc_tail(arrival, service, servers, 1.0),
-                 lambda run: float((waits(run) > 1.0).mean()), control),
-    ), warm_up=60.0, long=250_000)
+    return System(
+        Text(f"M/M/{servers}", f"M/M/{servers}"),
+        world,
+        arrival,
+        (
+            mean_of(WAIT, mmc_wait(arrival, service, servers), _mean_wait, control),
+            share_of(HAVING_TO_WAIT, erlang_c(servers, arrival / service), _share_waiting, control),
+            share_of(
+                Text("等待超过1小时的概率", "P(wait > 1 h)"),
+                mmc_tail(arrival, service, servers, 1.0),
+                lambda run: float((waits(run) > 1.0).mean()),
+                control,
+            ),
+        ),
+        warm_up=60.0,
+        long=250_000,
+    )
 
 
 def published_counter() -> System:
@@ -97,15 +125,28 @@ def published_counter() -> System:
 
     def world(horizon: float) -> World:
         return make_world(
-            [Office(staff=agents)], [Matter(touch=(1.0 / service, EXPONENTIAL))], horizon=horizon,
+            [Office(staff=agents)],
+            [Matter(touch=(1.0 / service, EXPONENTIAL))],
+            horizon=horizon,
             demand=Demand(arrival),
         )
 
-    return System(Text("M/M/14（pyworkforce 文档算例）", "M/M/14 (pyworkforce's published example)"), world, arrival, (
-        share_of(HAVING_TO_WAIT, erlang_c(agents, arrival / service), _share_waiting, control),
-        share_of(Text("20秒内接通的概率", "P(served within 20 s)"), 1.0 - mmc_tail(arrival, service, agents, seconds),
-                 lambda run: float((waits(run) <= seconds).mean()), control),
-    ), warm_up=1.5, long=400_000)
+    return System(
+        Text("M/M/14（pyworkforce 文档算例）", "M/M/14 (pyworkforce's published example)"),
+        world,
+        arrival,
+        (
+            share_of(HAVING_TO_WAIT, erlang_c(agents, arrival / service), _share_waiting, control),
+            share_of(
+                Text("20秒内接通的概率", "P(served within 20 s)"),
+                1.0 - mmc_tail(arrival, service, agents, seconds),
+                lambda run: float((waits(run) <= seconds).mean()),
+                control,
+            ),
+        ),
+        warm_up=1.5,
+        long=400_000,
+    )
 
 
 def lognormal_work(arrival: float = 0.5, median: float = 0.8, log_sd: float = 0.7) -> System:
@@ -115,9 +156,13 @@ def lognormal_work(arrival: float = 0.5, median: float = 0.8, log_sd: float = 0.
     def world(horizon: float) -> World:
         return make_world([Office()], [Matter(touch=(median, log_sd))], horizon=horizon, demand=Demand(arrival))
 
-    return System(Text("M/G/1，对数正态工时", "M/G/1, lognormal work"), world, arrival, (
-        mean_of(SOJOURN, mg1_wait(arrival, mean, cv2) + mean, _mean_sojourn, one_server(arrival, mean, cv2)),
-    ), long=60_000)
+    return System(
+        Text("M/G/1，对数正态工时", "M/G/1, lognormal work"),
+        world,
+        arrival,
+        (mean_of(SOJOURN, mg1_wait(arrival, mean, cv2) + mean, _mean_sojourn, one_server(arrival, mean, cv2)),),
+        long=60_000,
+    )
 
 
 def constant_work(arrival: float = 0.6) -> System:
@@ -126,9 +171,9 @@ def constant_work(arrival: float = 0.6) -> System:
     def world(horizon: float) -> World:
         return make_world([Office()], [Matter(touch=(1.0, 0.0))], horizon=horizon, demand=Demand(arrival))
 
-    return System(Text("M/D/1", "M/D/1"), world, arrival, (
-        mean_of(SOJOURN, mg1_wait(arrival, 1.0, 0.0) + 1.0, _mean_sojourn),
-    ))
+    return System(
+        Text("M/D/1", "M/D/1"), world, arrival, (mean_of(SOJOURN, mg1_wait(arrival, 1.0, 0.0) + 1.0, _mean_sojourn),)
+    )
 
 
 def two_classes(urgent: float = 0.3, ordinary: float = 0.5) -> System:
@@ -138,16 +183,32 @@ def two_classes(urgent: float = 0.3, ordinary: float = 0.5) -> System:
 
     def world(horizon: float) -> World:
         return make_world(
-            [Office()], [Matter(weight=urgent, urgency=1), Matter(weight=ordinary)], horizon=horizon,
+            [Office()],
+            [Matter(weight=urgent, urgency=1), Matter(weight=ordinary)],
+            horizon=horizon,
             demand=Demand(urgent + ordinary),
         )
 
-    return System(Text("两类非抢占优先（Cobham）", "two classes, priority (Cobham)"), world, urgent + ordinary, (
-        mean_of(Text("急件平均等待", "mean wait, urgent"), theory[0],
-                lambda run: float(waits_of_matter(run, 0).mean()), control),
-        mean_of(Text("常件平均等待", "mean wait, ordinary"), theory[1],
-                lambda run: float(waits_of_matter(run, 1).mean()), control),
-    ), long=500_000)
+    return System(
+        Text("两类非抢占优先（Cobham）", "two classes, priority (Cobham)"),
+        world,
+        urgent + ordinary,
+        (
+            mean_of(
+                Text("急件平均等待", "mean wait, urgent"),
+                theory[0],
+                lambda run: float(waits_of_matter(run, 0).mean()),
+                control,
+            ),
+            mean_of(
+                Text("常件平均等待", "mean wait, ordinary"),
+                theory[1],
+                lambda run: float(waits_of_matter(run, 1).mean()),
+                control,
+            ),
+        ),
+        long=500_000,
+    )
 
 
 def impatient_citizens(arrival: float = 3.0, servers: int = 3, patience: float = 2.0) -> System:
@@ -156,16 +217,29 @@ def impatient_citizens(arrival: float = 3.0, servers: int = 3, patience: float =
 
     def world(horizon: float) -> World:
         return make_world(
-            [Office(staff=servers)], [Matter(touch=(0.0, 0.0))], horizon=horizon, rules=_triage_only(),
+            [Office(staff=servers)],
+            [Matter(touch=(0.0, 0.0))],
+            horizon=horizon,
+            rules=_triage_only(),
             demand=Demand(arrival, patience=(patience, EXPONENTIAL)),
         )
 
-    return System(Text(f"M/M/{servers}+M（Erlang-A）", f"M/M/{servers}+M (Erlang-A)"), world, arrival, (
-        share_of(HAVING_TO_WAIT, theory.waiting, _share_waiting),
-        share_of(Text("放弃的概率", "P(gives up)"), theory.abandoned, lambda run: share_with(run, Activity.RENEGE)),
-        mean_of(Text("平均排队数", "mean number waiting"), theory.queue,
-                lambda run: float(waits(run).sum()) / (run.end - run.begin)),
-    ), warm_up=50.0, long=1_000_000)
+    return System(
+        Text(f"M/M/{servers}+M（Erlang-A）", f"M/M/{servers}+M (Erlang-A)"),
+        world,
+        arrival,
+        (
+            share_of(HAVING_TO_WAIT, theory.waiting, _share_waiting),
+            share_of(Text("放弃的概率", "P(gives up)"), theory.abandoned, lambda run: share_with(run, Activity.RENEGE)),
+            mean_of(
+                Text("平均排队数", "mean number waiting"),
+                theory.queue,
+                lambda run: float(waits(run).sum()) / (run.end - run.begin),
+            ),
+        ),
+        warm_up=50.0,
+        long=1_000_000,
+    )
 
 
 def escalation_at_limit(arrival: float = 0.8, limit: float = 2.0) -> System:
@@ -173,15 +247,28 @@ def escalation_at_limit(arrival: float = 0.8, limit: float = 2.0) -> System:
 
     def world(horizon: float) -> World:
         return make_world(
-            [Office(place=0), Office(place=1, staff=0)], [Matter(touch=(0.0, 0.0), delegated=1.0)], horizon=horizon,
-            places=[Place(0, 1, 1.0), Place(1)], demand=Demand(arrival),
+            [Office(place=0), Office(place=1, staff=0)],
+            [Matter(touch=(0.0, 0.0), delegated=1.0)],
+            horizon=horizon,
+            places=[Place(0, 1, 1.0), Place(1)],
+            demand=Demand(arrival),
             rules=_triage_only()._replace(deadlines=Deadlines(escalate_after=limit)),
         )
 
-    return System(Text("M/M/1+D，超时督办", "M/M/1+D, escalation at the limit"), world, arrival, (
-        share_of(Text("超时上交的概率", "P(escalated)"), deterministic_patience(arrival, 1.0, limit),
-                 lambda run: share_with(run, Activity.TRIAGE, Decision.ESCALATE)),
-    ), warm_up=100.0, long=200_000)
+    return System(
+        Text("M/M/1+D，超时督办", "M/M/1+D, escalation at the limit"),
+        world,
+        arrival,
+        (
+            share_of(
+                Text("超时上交的概率", "P(escalated)"),
+                deterministic_patience(arrival, 1.0, limit),
+                lambda run: share_with(run, Activity.TRIAGE, Decision.ESCALATE),
+            ),
+        ),
+        warm_up=100.0,
+        long=200_000,
+    )
 
 
 def feedback(again: float, arrival: float = 0.4) -> System:
@@ -194,13 +281,15 @@ def feedback(again: float, arrival: float = 0.4) -> System:
     rules = _triage_only()._replace(closure=Closure(satisfied_if_settled=1.0 - again, reopening=1.0, rounds=1e6))
 
     def world(horizon: float) -> World:
-        return make_world(
-            [Office()], [Matter(touch=(0.0, 0.0))], horizon=horizon, demand=Demand(arrival), rules=rules
-        )
+        return make_world([Office()], [Matter(touch=(0.0, 0.0))], horizon=horizon, demand=Demand(arrival), rules=rules)
 
-    return System(Text(f"Bernoulli 反馈，p={again:g}", f"Bernoulli feedback, p = {again:g}"), world, arrival, (
-        mean_of(SOJOURN, feedback_sojourn(arrival, 1.0, again), _mean_sojourn, control),
-    ), long=60_000 + int(180_000 * again))
+    return System(
+        Text(f"Bernoulli 反馈，p={again:g}", f"Bernoulli feedback, p = {again:g}"),
+        world,
+        arrival,
+        (mean_of(SOJOURN, feedback_sojourn(arrival, 1.0, again), _mean_sojourn, control),),
+        long=60_000 + int(180_000 * again),
+    )
 
 
 def paperwork(precedence: float, arrival: float = 0.4, papers: float = 0.2) -> System:
@@ -221,11 +310,21 @@ def paperwork(precedence: float, arrival: float = 0.4, papers: float = 0.2) -> S
             [Office(superiors=1.0)], horizon=horizon, demand=Demand(arrival), rules=Coefficients(paperwork=asked)
         )
 
-    return System(Text(f"报表{word.zh}", f"paperwork {word.en}"), world, arrival, (
-        mean_of(Text("办件平均等待", "mean wait of casework"), for_case, _mean_wait, control),
-        mean_of(Text("报表平均等待", "mean wait of paperwork"), for_paper,
-                lambda run: float(waits(run, activity=Activity.PAPERWORK).mean()), control),
-    ), long=200_000)
+    return System(
+        Text(f"报表{word.zh}", f"paperwork {word.en}"),
+        world,
+        arrival,
+        (
+            mean_of(Text("办件平均等待", "mean wait of casework"), for_case, _mean_wait, control),
+            mean_of(
+                Text("报表平均等待", "mean wait of paperwork"),
+                for_paper,
+                lambda run: float(waits(run, activity=Activity.PAPERWORK).mean()),
+                control,
+            ),
+        ),
+        long=200_000,
+    )
 
 
 def endless_paperwork(arrival: float = 0.5, paper: float = 1.0) -> System:
@@ -237,10 +336,18 @@ def endless_paperwork(arrival: float = 0.5, paper: float = 1.0) -> System:
             [Office(superiors=1.0)], horizon=horizon, demand=Demand(arrival), rules=Coefficients(paperwork=asked)
         )
 
-    return System(Text("空闲即做报表（休假模型）", "paperwork fills all idle time (vacations)"), world, arrival, (
-        mean_of(WAIT, vacation_wait(arrival, 1.0, 2.0, paper, paper * paper), _mean_wait,
-                one_server(arrival, 1.0, 1.0)),
-    ), warm_up=300.0, long=60_000)
+    return System(
+        Text("空闲即做报表（休假模型）", "paperwork fills all idle time (vacations)"),
+        world,
+        arrival,
+        (
+            mean_of(
+                WAIT, vacation_wait(arrival, 1.0, 2.0, paper, paper * paper), _mean_wait, one_server(arrival, 1.0, 1.0)
+            ),
+        ),
+        warm_up=300.0,
+        long=60_000,
+    )
 
 
 def pooled(counters: int, rho: float = 0.9) -> System:
@@ -253,10 +360,23 @@ def pooled(counters: int, rho: float = 0.9) -> System:
     def world(horizon: float) -> World:
         return make_world([Office(staff=counters)], horizon=horizon, demand=Demand(arrival))
 
-    return System(text, world, arrival, (
-        Quantity(Text("等待缩短为几分之一", "waits divided by"), ratio, 0.02 * ratio, _mean_wait,
-                 one_server(arrival, 1.0, 1.0, counters), scale=separate),
-    ), warm_up=600.0 / counters, long=40_000 * counters)
+    return System(
+        text,
+        world,
+        arrival,
+        (
+            Quantity(
+                Text("等待缩短为几分之一", "waits divided by"),
+                ratio,
+                0.02 * ratio,
+                _mean_wait,
+                one_server(arrival, 1.0, 1.0, counters),
+                scale=separate,
+            ),
+        ),
+        warm_up=600.0 / counters,
+        long=40_000 * counters,
+    )
 
 
 def _triage_only() -> Coefficients:

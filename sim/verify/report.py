@@ -68,10 +68,18 @@ def system_rows(
 def formula_rows(language: Language) -> Iterator[Row]:
     """Yield our formulas against published figures; here `theory` is what was published."""
     published = (
-        (Text("Erlang C 公式（pyworkforce）", "formula: Erlang C (pyworkforce)"), 0.1741319335950498,
-         erlang_c(14, 10.0), 1e-12),
-        (Text("服务水平公式（pyworkforce）", "formula: service level (pyworkforce)"), 0.8883500191794669,
-         1.0 - mmc_tail(200.0, 20.0, 14, 20.0 / 3600.0), 1e-12),
+        (
+            Text("Erlang C 公式（pyworkforce）", "formula: Erlang C (pyworkforce)"),
+            0.1741319335950498,
+            erlang_c(14, 10.0),
+            1e-12,
+        ),
+        (
+            Text("服务水平公式（pyworkforce）", "formula: service level (pyworkforce)"),
+            0.8883500191794669,
+            1.0 - mmc_tail(200.0, 20.0, 14, 20.0 / 3600.0),
+            1e-12,
+        ),
         *(
             (Text(f"合并公式：{k} 台", f"formula: pooling {k} counters"), figure, pooling_ratio(k, 0.9), 0.005)
             for k, figure in ((2, 2.11), (5, 5.90), (10, 13.46))

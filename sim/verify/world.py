@@ -171,9 +171,7 @@ def _floats(values: ArrayLike) -> NDArray[np.float64]:
     return np.array(values, dtype=np.float64)
 
 
-def _office_at(
-    places: Sequence[Place], offices: Sequence[Office], tiers: int, functions: int
-) -> NDArray[np.int64]:
+def _office_at(places: Sequence[Place], offices: Sequence[Office], tiers: int, functions: int) -> NDArray[np.int64]:
     """Return the office that serves a place at a tier for a function: the organ, else the general office."""
     organ = {(office.place, office.function): k for k, office in enumerate(offices)}
     table = np.full((len(places), tiers, functions), NOWHERE, dtype=np.int64)

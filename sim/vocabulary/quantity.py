@@ -20,17 +20,43 @@ from sim.vocabulary.units import HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_WEEK,
 Status = Literal["source", "measured", "assumption"]
 
 _HOURS: dict[str, float] = {
-    "minute": 1 / 60, "minutes": 1 / 60, "min": 1 / 60, "分钟": 1 / 60,
-    "hour": 1.0, "hours": 1.0, "h": 1.0, "小时": 1.0, "个小时": 1.0,
-    "day": HOURS_PER_DAY, "days": HOURS_PER_DAY, "天": HOURS_PER_DAY, "日": HOURS_PER_DAY,
-    "week": HOURS_PER_WEEK, "weeks": HOURS_PER_WEEK, "周": HOURS_PER_WEEK,
-    "month": HOURS_PER_MONTH, "months": HOURS_PER_MONTH, "个月": HOURS_PER_MONTH, "月": HOURS_PER_MONTH,
-    "year": HOURS_PER_YEAR, "years": HOURS_PER_YEAR, "年": HOURS_PER_YEAR,
+    "minute": 1 / 60,
+    "minutes": 1 / 60,
+    "min": 1 / 60,
+    "分钟": 1 / 60,
+    "hour": 1.0,
+    "hours": 1.0,
+    "h": 1.0,
+    "小时": 1.0,
+    "个小时": 1.0,
+    "day": HOURS_PER_DAY,
+    "days": HOURS_PER_DAY,
+    "天": HOURS_PER_DAY,
+    "日": HOURS_PER_DAY,
+    "week": HOURS_PER_WEEK,
+    "weeks": HOURS_PER_WEEK,
+    "周": HOURS_PER_WEEK,
+    "month": HOURS_PER_MONTH,
+    "months": HOURS_PER_MONTH,
+    "个月": HOURS_PER_MONTH,
+    "月": HOURS_PER_MONTH,
+    "year": HOURS_PER_YEAR,
+    "years": HOURS_PER_YEAR,
+    "年": HOURS_PER_YEAR,
 }
 _WORKING_HOURS: dict[str, float] = {
-    "working hour": 1.0, "working hours": 1.0, "工作小时": 1.0, "个工作小时": 1.0,
-    "working day": 8.0, "working days": 8.0, "工作日": 8.0, "个工作日": 8.0,
-    "working week": 40.0, "working weeks": 40.0, "工作周": 40.0, "个工作周": 40.0,
+    "working hour": 1.0,
+    "working hours": 1.0,
+    "工作小时": 1.0,
+    "个工作小时": 1.0,
+    "working day": 8.0,
+    "working days": 8.0,
+    "工作日": 8.0,
+    "个工作日": 8.0,
+    "working week": 40.0,
+    "working weeks": 40.0,
+    "工作周": 40.0,
+    "个工作周": 40.0,
 }
 DURATION_UNITS: tuple[str, ...] = (*_HOURS, *_WORKING_HOURS)
 _NUMBER = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -123,9 +149,7 @@ def _percentable(value: Any) -> Any:
 
 Number = Annotated[float, Dimension("number"), BeforeValidator(_percentable), Field(allow_inf_nan=False)]
 """A plain number."""
-NonNegative = Annotated[
-    float, Dimension("number"), BeforeValidator(_percentable), Field(ge=0.0, allow_inf_nan=False)
-]
+NonNegative = Annotated[float, Dimension("number"), BeforeValidator(_percentable), Field(ge=0.0, allow_inf_nan=False)]
 """A plain number that is not negative."""
 Probability = Annotated[
     float, Dimension("number"), BeforeValidator(_percentable), Field(ge=0.0, le=1.0, allow_inf_nan=False)

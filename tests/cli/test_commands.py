@@ -62,7 +62,9 @@ def test_check_says_that_all_is_well(small: Path) -> None:
 @pytest.mark.parametrize(("language", "words"), [("zh", "处错误"), ("en", "errors found")])
 def test_check_reports_all_errors_and_ends_with_two(small: Path, language: str, words: str) -> None:
     bad = small.with_name(f"bad_{language}.yaml")
-    bad.write_text(small.read_text(encoding="utf-8").replace("horizon:", "horzion:") + "\nnonsense: 1\n", encoding="utf-8")
+    bad.write_text(
+        small.read_text(encoding="utf-8").replace("horizon:", "horzion:") + "\nnonsense: 1\n", encoding="utf-8"
+    )
     result = RUNNER.invoke(app, ["check", str(bad), "--lang", language])
     assert result.exit_code == 2
     assert words in result.output
@@ -116,22 +118,31 @@ def test_run_names_the_nearest_structure(small: Path, tmp_path: Path) -> None:
 
 def test_compare_leaves_its_files(compared: Path) -> None:
     folder = next(compared.glob("small/*"))
-    for name in ("measures.csv", "measures.parquet", "differences.csv", "assumptions.csv", "mechanisms.csv",
-                 "manifest.json", "plan.json"):
+    for name in (
+        "measures.csv",
+        "measures.parquet",
+        "differences.csv",
+        "assumptions.csv",
+        "mechanisms.csv",
+        "manifest.json",
+        "plan.json",
+    ):
         assert (folder / name).exists(), name
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "成对重复"), ("en", "paired replications")])
 def test_compare_answers_in_both_languages(small: Path, compared: Path, language: str, words: str) -> None:
-    result = RUNNER.invoke(app, ["compare", str(small), "-n", "3", "-w", "1", "--no-charts", "--out", str(compared),
-                                 "--lang", language])
+    result = RUNNER.invoke(
+        app, ["compare", str(small), "-n", "3", "-w", "1", "--no-charts", "--out", str(compared), "--lang", language]
+    )
     assert result.exit_code == 0, result.output
     assert words in result.output
 
 
 def test_compare_prints_strict_json(small: Path, compared: Path) -> None:
-    result = RUNNER.invoke(app, ["compare", str(small), "-n", "3", "-w", "1", "--no-charts", "--out", str(compared),
-                                 "--json"])
+    result = RUNNER.invoke(
+        app, ["compare", str(small), "-n", "3", "-w", "1", "--no-charts", "--out", str(compared), "--json"]
+    )
     content = json.loads(result.stdout, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
     assert content["replications"] == 3
     assert content["sentences"] and content["differences"]

@@ -64,11 +64,14 @@ class Net(NamedTuple):
         shared = Matter(touch=(0.0, 0.0), delegated=1.0, overlap=1.0)
         matters = [shared._replace(weight=1.0 - self.urgent), shared._replace(weight=self.urgent, urgency=1)]
         return make_world(
-            [Office(place=tier, staff=staff) for tier, staff in enumerate(self.staff)], matters, horizon=horizon,
+            [Office(place=tier, staff=staff) for tier, staff in enumerate(self.staff)],
+            matters,
+            horizon=horizon,
             places=[Place(tier, tier + 1 if tier + 1 < n else -1, float(tier == 0)) for tier in range(n)],
             demand=Demand(self.arrival, channels=(Channel(entry=self.entry),)),
             rules=Coefficients(
-                capability=Capability(triage_hours=1.0, triage_shape=-1.0), passing=Passing(base=logit(self.passing)),
+                capability=Capability(triage_hours=1.0, triage_shape=-1.0),
+                passing=Passing(base=logit(self.passing)),
                 destination=Destination(up=self.up, across=0.0, down=self.down, back=0.0),
             ),
         )

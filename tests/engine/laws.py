@@ -16,9 +16,7 @@ from sim.verify.world import World
 from sim.vocabulary.codes import NOWHERE, Activity, Decision
 from sim.vocabulary.draws import For, duration, uniform
 
-STAYS = (
-    Activity.DESK, Activity.TRIAGE, Activity.HANDLE, Activity.COORDINATE, Activity.CONFIRM, Activity.PAPERWORK
-)
+STAYS = (Activity.DESK, Activity.TRIAGE, Activity.HANDLE, Activity.COORDINATE, Activity.CONFIRM, Activity.PAPERWORK)
 MOVES = (Activity.DESK, Activity.TRIAGE)
 CLOSE_ENOUGH = 1e-7
 """Hours; logs of some hundred hours carry rounding of about 1e-13."""
@@ -83,7 +81,9 @@ def a_request_is_in_one_state(played: Played) -> None:
     rows = played.rows[played.rows["request"] >= 0]
     state: dict[int, str] = {}
     steps = {
-        Activity.REPORT: (None, "open"), Activity.CLOSE: ("open", "closed"), Activity.REOPEN: ("closed", "open"),
+        Activity.REPORT: (None, "open"),
+        Activity.CLOSE: ("open", "closed"),
+        Activity.REOPEN: ("closed", "open"),
         Activity.RENEGE: ("open", "gone"),
     }
     for row in rows:
@@ -195,7 +195,8 @@ def work_is_as_drawn(played: Played) -> None:
         key = int(played.requests.key[request])
         if row["activity"] == Activity.TRIAGE:
             expected = duration(
-                uniform(key, part, visit, int(For.TRIAGE_WORK)), rules.capability.triage_hours,
+                uniform(key, part, visit, int(For.TRIAGE_WORK)),
+                rules.capability.triage_hours,
                 rules.capability.triage_shape,
             )
         elif row["activity"] == Activity.HANDLE:
@@ -242,9 +243,16 @@ def returns_meet_the_desk(played: Played) -> None:
 
 
 ALWAYS_TRUE = (
-    times_are_ordered, a_request_is_in_one_state, closures_outnumber_reopenings, a_part_is_in_one_place,
-    staff_are_not_exceeded, nobody_idles_while_requests_wait, work_is_done_in_office_hours, moves_lead_somewhere_else,
-    littles_law_holds, returns_meet_the_desk,
+    times_are_ordered,
+    a_request_is_in_one_state,
+    closures_outnumber_reopenings,
+    a_part_is_in_one_place,
+    staff_are_not_exceeded,
+    nobody_idles_while_requests_wait,
+    work_is_done_in_office_hours,
+    moves_lead_somewhere_else,
+    littles_law_holds,
+    returns_meet_the_desk,
 )
 """Laws for any world."""
 

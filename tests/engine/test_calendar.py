@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 from sim.structure.calendar import ALWAYS, Calendar, make_calendar, next_open, work_end, worked_until
 from tests.worlds import WEEKDAYS
 
-CALENDARS = st.sampled_from([
-    ALWAYS, WEEKDAYS, make_calendar([(160.0, 168.0)]), make_calendar([(0.0, 0.5), (24.0, 30.25), (167.0, 168.0)]),
-    make_calendar([(24.0 * day + opens, 24.0 * day + opens + 3.5) for day in range(6) for opens in (8.5, 14.0)]),
-])
+CALENDARS = st.sampled_from(
+    [
+        ALWAYS,
+        WEEKDAYS,
+        make_calendar([(160.0, 168.0)]),
+        make_calendar([(0.0, 0.5), (24.0, 30.25), (167.0, 168.0)]),
+        make_calendar([(24.0 * day + opens, 24.0 * day + opens + 3.5) for day in range(6) for opens in (8.5, 14.0)]),
+    ]
+)
 times = st.floats(0.0, 3000.0)
 
 

@@ -31,9 +31,12 @@ def nets(draw: st.DrawFn, urgent: bool = True) -> Net:
     n = draw(st.integers(1, 4))
     entry = tuple(draw(st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=n - 1, max_size=n - 1))) + (0.5,)
     net = Net(
-        tuple(draw(st.lists(st.integers(1, 3), min_size=n, max_size=n))), entry,
-        draw(st.sampled_from([0.2, 0.5, 1.0, 1.5])), draw(st.sampled_from([0.0, 0.2, 0.5])) if n > 1 else 0.0,
-        draw(st.sampled_from([0.5, 1.0, 3.0])), draw(st.sampled_from([0.5, 1.0])),
+        tuple(draw(st.lists(st.integers(1, 3), min_size=n, max_size=n))),
+        entry,
+        draw(st.sampled_from([0.2, 0.5, 1.0, 1.5])),
+        draw(st.sampled_from([0.0, 0.2, 0.5])) if n > 1 else 0.0,
+        draw(st.sampled_from([0.5, 1.0, 3.0])),
+        draw(st.sampled_from([0.5, 1.0])),
         draw(st.sampled_from([0.0, 0.3])) if urgent else 0.0,
     )
     assume(net.load() <= 0.85)
@@ -45,9 +48,9 @@ def agrees_path_by_path(net: Net, requests: int) -> None:
     world = net.world(2.0 * horizon + 1000.0)
     drawn = world.requests()
     early = drawn.time < horizon
-    ours, theirs = replayed(net, play(world, drawn._replace(**{
-        name: column[early] for name, column in drawn._asdict().items()
-    })))
+    ours, theirs = replayed(
+        net, play(world, drawn._replace(**{name: column[early] for name, column in drawn._asdict().items()}))
+    )
     assert len(ours) == len(theirs) >= early.sum() > 0
     assert np.abs(ours - theirs).max() < 1e-6
 

@@ -22,20 +22,28 @@ MARGIN = 0.01
 ACCURATE = TargetedDispatch.model_validate({"accuracy": 1.0})
 PLATFORM = PowerList()
 STRUCTURES: dict[str, tuple[Mechanism, ...]] = {
-    "targeted_dispatch": (ACCURATE,), "targeted_dispatch + power_list": (ACCURATE, PLATFORM),
+    "targeted_dispatch": (ACCURATE,),
+    "targeted_dispatch + power_list": (ACCURATE, PLATFORM),
 }
 
 
-def one_clear_owner(
-    triage: float, entry: tuple[float, ...], owner_tiers: tuple[int, ...], rate: float = 1.0
-) -> World:
+def one_clear_owner(triage: float, entry: tuple[float, ...], owner_tiers: tuple[int, ...], rate: float = 1.0) -> World:
     """Return a world where every matter has one owner with the power to act; passing would be strong, were it open."""
     places = [Place(0, 2, 1.0), Place(0, 2, 1.0), Place(1, 3), Place(2)]
     return make_world(
-        [Office(0, staff=1), Office(1, staff=1), Office(2, 0, staff=2), Office(2, 1, staff=2),
-         Office(3, 0, staff=2), Office(3, 1, staff=2)],
+        [
+            Office(0, staff=1),
+            Office(1, staff=1),
+            Office(2, 0, staff=2),
+            Office(2, 1, staff=2),
+            Office(3, 0, staff=2),
+            Office(3, 1, staff=2),
+        ],
         [Matter(function, tier, touch=(1.5, 1.0)) for tier in owner_tiers for function in (0, 1)],
-        horizon=1000.0, places=places, functions=2, demand=Demand(rate, channels=(Channel(entry=entry),)),
+        horizon=1000.0,
+        places=places,
+        functions=2,
+        demand=Demand(rate, channels=(Channel(entry=entry),)),
         rules=Coefficients(
             capability=Capability(triage_hours=triage, triage_shape=0.8),
             passing=Passing(base=0.5, ambiguity=2.0, load=0.3, risk=1.0, request_sd=1.0),

@@ -30,7 +30,8 @@ def test_every_log_obeys_the_laws(world: World) -> None:
 def test_nobody_is_lost_where_only_work_takes_time(world: World) -> None:
     rules = world.structure.rules
     prompt = world.structure.with_rules(
-        entry=rules.entry._replace(delay_hours=0.0), foot_dragging=FootDragging(),
+        entry=rules.entry._replace(delay_hours=0.0),
+        foot_dragging=FootDragging(),
         destination=rules.destination._replace(up_hours=0.0, down_hours=0.0, across_hours=0.0),
         first_receiver=rules.first_receiver._replace(ruling_hours=0.0),
         closure=rules.closure._replace(reopen_hours=0.0),
@@ -49,9 +50,12 @@ def test_queues_keep_their_order(world: World) -> None:
 @given(worlds(mechanisms=False))
 def test_work_is_what_was_drawn(world: World) -> None:
     rules = world.structure.rules
-    calm = replace(world, structure=world.structure.with_rules(
-        effort=Effort(pressure=rules.effort.pressure), deadlines=rules.deadlines._replace(window=0.0)
-    ))
+    calm = replace(
+        world,
+        structure=world.structure.with_rules(
+            effort=Effort(pressure=rules.effort.pressure), deadlines=rules.deadlines._replace(window=0.0)
+        ),
+    )
     laws.work_is_as_drawn(laws.play(calm))
 
 

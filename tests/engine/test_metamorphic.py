@@ -36,7 +36,10 @@ def bouncing(
 ) -> World:
     """Return three tiers that share every matter and pass it on with the logit `passing`."""
     return make_world(
-        [Office(tier, staff=staff) for tier in range(3)], [matter], horizon=1500.0, places=LINE,
+        [Office(tier, staff=staff) for tier in range(3)],
+        [matter],
+        horizon=1500.0,
+        places=LINE,
         demand=Demand(rate, channels=(Channel(entry=(0.4, 0.3, 0.3)),)),
         rules=Coefficients(
             capability=Capability(triage_hours=0.2, triage_shape=-1.0), passing=Passing(base=passing)
@@ -63,9 +66,12 @@ def test_larger_scale_never_means_longer_waits() -> None:
 @given(worlds(mechanisms=False))
 def test_twice_as_fast_and_twice_as_busy_halves_every_wait(world: World) -> None:
     government = world.structure.government
-    world = replace(world, structure=replace(
-        world.structure, government=government._replace(office_calendar=np.zeros_like(government.office_calendar))
-    ))
+    world = replace(
+        world,
+        structure=replace(
+            world.structure, government=government._replace(office_calendar=np.zeros_like(government.office_calendar))
+        ),
+    )
     requests = world.requests()
     fast = variants.stretched(world, 0.5).run(variants.stretched_requests(requests, 0.5))
     slow = world.run(requests)
@@ -76,6 +82,7 @@ def test_twice_as_fast_and_twice_as_busy_halves_every_wait(world: World) -> None
 @given(st.integers(0, 99), st.integers(1, 4), st.sampled_from([0.3, 0.9, 1.2]))
 def test_one_more_member_of_staff_delays_nobody(replication: int, staff: int, load: float) -> None:
     """At one office that serves in order of arrival this holds request by request."""
+
     def run(members: int) -> tuple[Requests, Rows]:
         world = make_world([Office(staff=members)], horizon=200.0, demand=Demand(load * staff))
         requests = world.requests(replication=replication)
@@ -129,17 +136,20 @@ def test_with_one_holder_ambiguity_is_irrelevant(world: World, coefficient: floa
 @pytest.mark.parametrize("kind", ["front", "dispatch"])
 def test_more_misrouting_means_more_hand_overs(kind: str) -> None:
     """Paired: whoever is misrouted at the better accuracy is misrouted at the worse one too."""
+
     def moved(accuracy: float) -> np.ndarray:
         entry = Entry(front_accuracy=accuracy) if kind == "front" else Entry(dispatched=1.0, accuracy=accuracy)
         world = make_world(
-            [Office(0, function, staff=0) for function in range(3)], [Matter(function) for function in range(3)],
-            functions=3, horizon=600.0, rules=Coefficients(entry=entry), demand=Demand(1.0),
+            [Office(0, function, staff=0) for function in range(3)],
+            [Matter(function) for function in range(3)],
+            functions=3,
+            horizon=600.0,
+            rules=Coefficients(entry=entry),
+            demand=Demand(1.0),
         )
         requests = world.requests()
         rows = world.run(requests)
-        return np.bincount(
-            rows["request"][rows["decision"] == Decision.HAND_OVER], minlength=len(requests.time)
-        )
+        return np.bincount(rows["request"][rows["decision"] == Decision.HAND_OVER], minlength=len(requests.time))
 
     counts = [moved(accuracy) for accuracy in (1.0, 0.9, 0.6, 0.2)]
     assert counts[0].sum() == 0
@@ -169,7 +179,10 @@ def test_slower_transmission_and_traces_only_lengthen() -> None:
     base = bouncing(0.0, staff=0)
     requests = base.requests()
     plain = closed_at(Run(requests, base.run(requests), 0.0, 1500.0))
-    for rules in ({"destination": Destination(up_hours=1.0, down_hours=1.0)}, {"paperwork": Paperwork(trace_hours=0.1)}):
+    for rules in (
+        {"destination": Destination(up_hours=1.0, down_hours=1.0)},
+        {"paperwork": Paperwork(trace_hours=0.1)},
+    ):
         other = bouncing(0.0, staff=0, **rules)  # type: ignore[arg-type]
         later = closed_at(Run(requests, other.run(requests), 0.0, 1500.0))
         both = ~np.isnan(later)

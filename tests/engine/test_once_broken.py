@@ -22,9 +22,14 @@ SHARED = Matter(owner_tier=0, overlap=1.0, delegated=1.0, limit=100.0)
 def test_a_part_may_wait_twice_in_one_queue_ordered_by_due_date() -> None:
     """Escalated and passed down again, a part stood in the same queue twice with the same due date, and could not."""
     world = make_world(
-        [Office(0), Office(1)], [SHARED], horizon=60.0, places=TWO_TIERS,
+        [Office(0), Office(1)],
+        [SHARED],
+        horizon=60.0,
+        places=TWO_TIERS,
         rules=Coefficients(
-            capability=Capability(triage_hours=1.0), passing=Passing(base=50.0), destination=Destination(up=0.0),
+            capability=Capability(triage_hours=1.0),
+            passing=Passing(base=50.0),
+            destination=Destination(up=0.0),
             deadlines=Deadlines(weight=1.0, escalate_after=1.0),
         ),
     )
@@ -39,12 +44,17 @@ def test_endless_passing_ends_at_the_owner_and_not_at_itself() -> None:
     """After 200 moves the owner is named by ruling; where the owner itself was the last to pass, it keeps."""
     for entry_tier in (0, 1):
         world = make_world(
-            [Office(0), Office(1)], [SHARED], horizon=10.0, places=TWO_TIERS,
+            [Office(0), Office(1)],
+            [SHARED],
+            horizon=10.0,
+            places=TWO_TIERS,
             rules=Coefficients(passing=Passing(base=50.0)),
         )
         played = laws.play(world, scripted(Ask(0.0, tier=entry_tier)))
         laws.moves_lead_somewhere_else(played)
-        handled = played.rows[(played.rows["activity"] == Activity.TRIAGE) & (played.rows["decision"] == Decision.HANDLE)]
+        handled = played.rows[
+            (played.rows["activity"] == Activity.TRIAGE) & (played.rows["decision"] == Decision.HANDLE)
+        ]
         assert handled["office"].tolist() == [0]
 
 
@@ -58,7 +68,10 @@ def test_who_meets_a_closed_door_at_the_end_has_not_begun() -> None:
 def test_an_office_that_leads_does_not_call_itself_in() -> None:
     """One general office holds both functions: the second part comes from nobody and crosses no boundary."""
     world = make_world(
-        [Office()], [Matter(co_functions=(1,), multi=1.0)], functions=2, horizon=20.0,
+        [Office()],
+        [Matter(co_functions=(1,), multi=1.0)],
+        functions=2,
+        horizon=20.0,
         rules=Coefficients(destination=Destination(across_hours=5.0), coordination=Coordination(hours=0.5)),
     )
     played = laws.play(world, scripted(Ask(0.0, (1.0, 2.0))))
@@ -69,10 +82,14 @@ def test_an_office_that_leads_does_not_call_itself_in() -> None:
 def test_a_called_in_part_does_not_lose_its_patience() -> None:
     """Only citizens lose patience, and only while their request lies unread; the second part escalates instead."""
     world: World = make_world(
-        [Office(0, 0), Office(0, 1), Office(1)], [Matter(co_functions=(1,), multi=1.0, delegated=1.0)], functions=2,
-        horizon=60.0, places=TWO_TIERS,
+        [Office(0, 0), Office(0, 1), Office(1)],
+        [Matter(co_functions=(1,), multi=1.0, delegated=1.0)],
+        functions=2,
+        horizon=60.0,
+        places=TWO_TIERS,
         rules=Coefficients(
-            capability=Capability(triage_hours=9.0), deadlines=Deadlines(escalate_after=2.0),
+            capability=Capability(triage_hours=9.0),
+            deadlines=Deadlines(escalate_after=2.0),
             coordination=Coordination(parallel=1.0),
         ),
     )

@@ -38,18 +38,27 @@ def busy_world(staff: int = 2, calendars: tuple[Any, ...] = (ALWAYS, WEEKDAYS), 
     """Return three tiers and two functions with queues, nights, passing, paperwork and no delays but work."""
     places = [Place(0, 2, 2.0), Place(0, 2, 1.0), Place(1, 3), Place(2)]
     offices = [
-        Office(0, staff=staff, superiors=2.0), Office(1, staff=staff, calendar=1 % len(calendars), share=0.5),
-        Office(2, 0, staff=staff), Office(2, 1, staff=staff, superiors=1.0), Office(3, staff=staff),
+        Office(0, staff=staff, superiors=2.0),
+        Office(1, staff=staff, calendar=1 % len(calendars), share=0.5),
+        Office(2, 0, staff=staff),
+        Office(2, 1, staff=staff, superiors=1.0),
+        Office(3, staff=staff),
     ]
     shared = Matter(0, 1, overlap=0.8, delegated=0.5, touch=(1.0, 0.8))
     coefficients = Coefficients(
-        capability=Capability(triage_hours=0.4, triage_shape=-1.0), passing=Passing(base=0.3, office_sd=1.0),
+        capability=Capability(triage_hours=0.4, triage_shape=-1.0),
+        passing=Passing(base=0.3, office_sd=1.0),
         closure=Closure(satisfied_if_settled=0.8, reopening=0.5),
         paperwork=Paperwork(items=20.0, hours=0.5, shape=-1.0, precedence=1.0),
     )
     return make_world(
-        offices, [shared, shared._replace(function=1, owner_tier=2, urgency=1)], horizon=300.0, places=places,
-        functions=2, demand=Demand(0.8, channels=(Channel(entry=(0.8, 0.2)),)), calendars=calendars,
+        offices,
+        [shared, shared._replace(function=1, owner_tier=2, urgency=1)],
+        horizon=300.0,
+        places=places,
+        functions=2,
+        demand=Demand(0.8, channels=(Channel(entry=(0.8, 0.2)),)),
+        calendars=calendars,
         rules=coefficients._replace(**rules),
     )
 
@@ -176,9 +185,9 @@ def staff_is(change: Callable[[int], int]) -> Plant:
 
 def ignores_shares(patch: pytest.MonkeyPatch) -> None:
     made = counter.Counter.__init__
-    patch.setattr(counter.Counter, "__init__", lambda self, clock, staff, share, *rest: made(
-        self, clock, staff, 1.0, *rest
-    ))
+    patch.setattr(
+        counter.Counter, "__init__", lambda self, clock, staff, share, *rest: made(self, clock, staff, 1.0, *rest)
+    )
 
 
 def never_closes(patch: pytest.MonkeyPatch) -> None:

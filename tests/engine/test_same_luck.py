@@ -148,9 +148,12 @@ def test_a_run_crosses_a_reform() -> None:
 @given(worlds(mechanisms=False), st.sampled_from([0.5, 2.0, 64.0]))
 def test_time_in_other_units_is_the_same_time(world: World, k: float) -> None:
     government = world.structure.government
-    world = replace(world, structure=replace(
-        world.structure, government=government._replace(office_calendar=np.zeros_like(government.office_calendar))
-    ))
+    world = replace(
+        world,
+        structure=replace(
+            world.structure, government=government._replace(office_calendar=np.zeros_like(government.office_calendar))
+        ),
+    )
     requests = world.requests()
     rows = world.run(requests)
     longer = variants.stretched(world, k).run(variants.stretched_requests(requests, k))
@@ -162,7 +165,9 @@ def test_time_in_other_units_is_the_same_time(world: World, k: float) -> None:
 def _hierarchy() -> World:
     """Return three tiers, a desk and some hundred requests in ten days."""
     return make_world(
-        [Office(0, staff=1), Office(1, staff=1), Office(2, staff=2)], [Matter(owner_tier=2), Matter(owner_tier=1)],
-        horizon=240.0, places=[Place(0, 1, 1.0), Place(1, 2), Place(2)],
+        [Office(0, staff=1), Office(1, staff=1), Office(2, staff=2)],
+        [Matter(owner_tier=2), Matter(owner_tier=1)],
+        horizon=240.0,
+        places=[Place(0, 1, 1.0), Place(1, 2), Place(2)],
         demand=Demand(1.0, channels=(Channel(entry=(0.5, 0.5)),)),
     )

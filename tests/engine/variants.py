@@ -27,9 +27,10 @@ def permuted(world: World, order: list[int]) -> World:
     position = np.append(np.argsort(listed), NOWHERE)
     government = old.government._replace(
         office_at=position[old.government.office_at],
-        **{name: getattr(old.government, name)[listed] for name in (
-            "office_place", "office_tier", "office_function", "office_calendar", "office_key", "superiors"
-        )},
+        **{
+            name: getattr(old.government, name)[listed]
+            for name in ("office_place", "office_tier", "office_function", "office_calendar", "office_key", "superiors")
+        },
     )
     staffing = old.staffing._replace(staff=old.staffing.staff[listed], share=old.staffing.share[listed])
     names = old.names._replace(offices=tuple(old.names.offices[k] for k in listed))
@@ -43,13 +44,23 @@ def with_unused_office(world: World) -> World:
     at = np.where(g.office_at == last, last + 1, g.office_at)
     new_place = np.full((1, *at.shape[1:]), NOWHERE, dtype=np.int64)
     new_place[0, 0, :] = last
-    added = {"office_place": len(g.place_tier), "office_tier": 0, "office_function": -1, "office_calendar": 0,
-             "superiors": 0.0, "office_key": name_key("nobody comes here")}
+    added = {
+        "office_place": len(g.place_tier),
+        "office_tier": 0,
+        "office_function": -1,
+        "office_calendar": 0,
+        "superiors": 0.0,
+        "office_key": name_key("nobody comes here"),
+    }
     government = g._replace(
-        place_tier=np.append(g.place_tier, 0), place_parent=np.append(g.place_parent, NOWHERE),
-        office_at=np.concatenate([at, new_place]), desk=last + 1,
-        **{name: np.insert(getattr(g, name), last, np.array(value).astype(getattr(g, name).dtype))
-           for name, value in added.items()},
+        place_tier=np.append(g.place_tier, 0),
+        place_parent=np.append(g.place_parent, NOWHERE),
+        office_at=np.concatenate([at, new_place]),
+        desk=last + 1,
+        **{
+            name: np.insert(getattr(g, name), last, np.array(value).astype(getattr(g, name).dtype))
+            for name, value in added.items()
+        },
     )
     staffing = old.staffing._replace(
         staff=np.insert(old.staffing.staff, last, 1), share=np.insert(old.staffing.share, last, 1.0)
@@ -62,7 +73,8 @@ def without_influence(world: World) -> World:
     """Return the same world in which no request can influence another: nothing depends on load or on history."""
     old = world.structure
     rules = old.rules._replace(
-        passing=old.rules.passing._replace(load=0.0), effort=Effort(pressure=old.rules.effort.pressure),
+        passing=old.rules.passing._replace(load=0.0),
+        effort=Effort(pressure=old.rules.effort.pressure),
         response=Response(),
     )
     calm: Structure = replace(old, rules=rules).with_responsibilities(erosion=np.zeros(len(old.responsibilities.limit)))
@@ -82,10 +94,14 @@ def stretched(world: World, k: float) -> World:
     old = world.structure
     r = old.rules
     fields = {
-        "entry": ("desk_hours", "delay_hours"), "capability": ("triage_hours",),
-        "destination": ("up_hours", "down_hours", "across_hours"), "first_receiver": ("ruling_hours",),
-        "coordination": ("hours",), "closure": ("confirm_hours", "reopen_hours"),
-        "paperwork": ("hours", "trace_hours", "reentry_hours"), "foot_dragging": ("hold_hours",),
+        "entry": ("desk_hours", "delay_hours"),
+        "capability": ("triage_hours",),
+        "destination": ("up_hours", "down_hours", "across_hours"),
+        "first_receiver": ("ruling_hours",),
+        "coordination": ("hours",),
+        "closure": ("confirm_hours", "reopen_hours"),
+        "paperwork": ("hours", "trace_hours", "reentry_hours"),
+        "foot_dragging": ("hold_hours",),
     }
     longer = {
         rule: getattr(r, rule)._replace(**{name: k * getattr(getattr(r, rule), name) for name in names})

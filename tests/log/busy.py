@@ -32,8 +32,16 @@ RULES = Coefficients(
     first_receiver=FirstReceiver(bound=0.6, compliance=0.5),
     coordination=Coordination(parallel=0.5, bound=0.5, hours=0.5),
     deadlines=Deadlines(escalate_after=40.0),
-    closure=Closure(quality=0.8, reporter=0.3, detection=0.5, confirm_hours=0.3, satisfied_if_settled=0.9,
-                    satisfied_if_not=0.3, reopening=0.4, reopen_hours=24.0),
+    closure=Closure(
+        quality=0.8,
+        reporter=0.3,
+        detection=0.5,
+        confirm_hours=0.3,
+        satisfied_if_settled=0.9,
+        satisfied_if_not=0.3,
+        reopening=0.4,
+        reopen_hours=24.0,
+    ),
     paperwork=Paperwork(items=1.0, hours=1.0, trace_hours=0.05, reentry_hours=0.1),
 )
 
@@ -42,7 +50,9 @@ def busy_world() -> World:
     """Return two streets of two communities each under a district with two departments."""
     places = (Place(2), Place(1, 0), Place(1, 0), *(Place(0, street, 1.0) for street in (1, 1, 2, 2)))
     offices = (
-        Office(0, 0, 3, 1), Office(0, 1, 2, 1), Office(1, staff=4, calendar=1, superiors=2.0),
+        Office(0, 0, 3, 1),
+        Office(0, 1, 2, 1),
+        Office(1, staff=4, calendar=1, superiors=2.0),
         Office(2, staff=3, calendar=1, superiors=2.0),
         *(Office(k, staff=2, calendar=1, superiors=3.0, share=0.6) for k in (3, 4, 5, 6)),
     )
@@ -51,10 +61,22 @@ def busy_world() -> World:
         Matter(1, 1, 2.0, (2.0, 0.8), overlap=0.5, co_functions=(0,), multi=0.5, solvable=0.7),
         Matter(1, 0, 1.0, (1.0, 0.8), limit=336.0, grid_share=0.5),
     )
-    demand = Demand(rate=0.5, patience=(400.0, 0.8), expectation=(200.0, 0.5),
-                    channels=(Channel(2.0, False, (2.0, 1.0, 1.0)), Channel(1.0, True)))
-    return make_world(offices, matters, horizon=HORIZON, places=places, functions=2, rules=RULES, demand=demand,
-                      calendars=(ALWAYS, OFFICE_HOURS))
+    demand = Demand(
+        rate=0.5,
+        patience=(400.0, 0.8),
+        expectation=(200.0, 0.5),
+        channels=(Channel(2.0, False, (2.0, 1.0, 1.0)), Channel(1.0, True)),
+    )
+    return make_world(
+        offices,
+        matters,
+        horizon=HORIZON,
+        places=places,
+        functions=2,
+        rules=RULES,
+        demand=demand,
+        calendars=(ALWAYS, OFFICE_HOURS),
+    )
 
 
 @cache

@@ -21,8 +21,14 @@ def test_every_column_is_explained() -> None:
 
 
 def test_a_word_stands_at_the_position_of_its_code() -> None:
-    for column, code in (("activity", Activity), ("purpose", Purpose), ("decision", Decision), ("direction", Direction),
-                         ("cause", Cause), ("settled", Reply)):
+    for column, code in (
+        ("activity", Activity),
+        ("purpose", Purpose),
+        ("decision", Decision),
+        ("direction", Direction),
+        ("cause", Cause),
+        ("settled", Reply),
+    ):
         for member in code:
             assert member < 0 or WORDS[column][member] == member.label
 

@@ -47,7 +47,7 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path, ending: str) -> Non
 def test_names_that_look_like_numbers_or_nothing_survive(tmp_path: Path) -> None:
     log, _ = busy_frames()
     log = log.head(40).copy()
-    strange = {"matter 0": "007", "matter 1": "NA", "place 3": "无,“名”\"", "place 4": " "}
+    strange = {"matter 0": "007", "matter 1": "NA", "place 3": '无,“名”"', "place 4": " "}
     for column in ("matter", "origin"):
         log[column] = log[column].cat.rename_categories(lambda name: strange.get(name, name))
     write_table(log, tmp_path / "log.csv")
@@ -79,8 +79,15 @@ def test_what_cannot_be_read_is_said_in_both_languages(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "latin.csv").write_bytes(b"request,office\n1,caf\xe9\n")
     names = {
-        "column.csv": "office", "word.csv": "shrug", "number.csv": "soon", "column.parquet": "office",
-        "garbage.parquet": "", "empty.csv": "", "latin.csv": "", "missing.csv": "", "missing.parquet": "",
+        "column.csv": "office",
+        "word.csv": "shrug",
+        "number.csv": "soon",
+        "column.parquet": "office",
+        "garbage.parquet": "",
+        "empty.csv": "",
+        "latin.csv": "",
+        "missing.csv": "",
+        "missing.parquet": "",
         "log.xlsx": "",
     }
     for name, found in names.items():

@@ -30,8 +30,29 @@ def test_a_triage_row_in_words() -> None:
     world, _, requests = busy_run()
     buffer = LogBuffer()
     report = [0, 0, 0, 0, Activity.REPORT, 0, -1, -1, 2, 0, 0, 0, *[UNKNOWN] * 4, 5.0, 5.0, 5.0, 0.0, 0.0]
-    triage = [0, 1, 3, 2, Activity.TRIAGE, 4, 4, 8, 3, Decision.HAND_OVER, Direction.UP, 1, 1, 0, UNKNOWN, UNKNOWN,
-              6.0, float("nan"), 8.0, 0.25, 0.125]
+    triage = [
+        0,
+        1,
+        3,
+        2,
+        Activity.TRIAGE,
+        4,
+        4,
+        8,
+        3,
+        Decision.HAND_OVER,
+        Direction.UP,
+        1,
+        1,
+        0,
+        UNKNOWN,
+        UNKNOWN,
+        6.0,
+        float("nan"),
+        8.0,
+        0.25,
+        0.125,
+    ]
     paperwork = [-1, 0, 7, 0, Activity.PAPERWORK, 7, 2, -1, -1, 0, 0, 0, *[UNKNOWN] * 4, 5.0, 5.0, 6.0, 1.0, 0.0]
     for row in (report, triage, paperwork):
         buffer.append(*row)
@@ -39,13 +60,35 @@ def test_a_triage_row_in_words() -> None:
     matter = int(requests.matter[0])
     limit = world.structure.responsibilities.limit[matter]
     assert log.iloc[1].where(log.iloc[1].notna(), None).to_dict() == {
-        "request": 0, "part": 1, "visit": 3, "round": 2, "activity": "triage", "purpose": "triage",
-        "office": "office 4", "tier": "tier 0", "place": "place 3", "function": "*",
-        "sender": "desk", "receiver": "office 3", "decision": "hand_over", "direction": "up", "cause": "capability",
-        "productive": "yes", "fits": "no", "settled": None, "satisfied": None,
-        "enabled": 6.0, "start": None, "end": 8.0, "hours": 0.25, "trace": 0.125,
-        "matter": f"matter {matter}", "origin": f"place {requests.place[0]}",
-        "channel": f"channel {requests.channel[0]}", "owner": "office 2", "reported": requests.time[0],
+        "request": 0,
+        "part": 1,
+        "visit": 3,
+        "round": 2,
+        "activity": "triage",
+        "purpose": "triage",
+        "office": "office 4",
+        "tier": "tier 0",
+        "place": "place 3",
+        "function": "*",
+        "sender": "desk",
+        "receiver": "office 3",
+        "decision": "hand_over",
+        "direction": "up",
+        "cause": "capability",
+        "productive": "yes",
+        "fits": "no",
+        "settled": None,
+        "satisfied": None,
+        "enabled": 6.0,
+        "start": None,
+        "end": 8.0,
+        "hours": 0.25,
+        "trace": 0.125,
+        "matter": f"matter {matter}",
+        "origin": f"place {requests.place[0]}",
+        "channel": f"channel {requests.channel[0]}",
+        "owner": "office 2",
+        "reported": requests.time[0],
         "limit": None if limit >= NO_LIMIT else limit,
     }
     of_request = ["matter", "origin", "channel", "owner", "reported", "limit"]

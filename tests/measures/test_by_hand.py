@@ -21,65 +21,151 @@ NOISE = {"matter": "noise", "owner": "c1"}
 
 def _move(office: str, at: float, receiver: str, way: str, cause: str, productive: str, **more: Any) -> Row:
     """One hour of triage from `at` on, by an office without the power, that ends in a hand-over."""
-    return row("triage", office, at, end=at + 1.0, hours=1.0, decision="hand_over", receiver=receiver, direction=way,
-               cause=cause, productive=productive, fits="no", **more)
+    return row(
+        "triage",
+        office,
+        at,
+        end=at + 1.0,
+        hours=1.0,
+        decision="hand_over",
+        receiver=receiver,
+        direction=way,
+        cause=cause,
+        productive=productive,
+        fits="no",
+        **more,
+    )
 
 
 def rows() -> list[Row]:
     """Return the log's rows."""
     # Sent up, sent back, sent up again (A-B-A), and up to its owner; closed and settled after 24 h.
-    first = request(1, 10.0, [
-        _move("c1", 10.0, "s1", "up", "capability", "yes", trace=0.5),
-        _move("s1", 11.0, "c1", "back", "disposition", "no", sender="c1"),
-        _move("c1", 12.0, "s1", "up", "capability", "yes", sender="s1"),
-        _move("s1", 13.0, "d1", "up", "capability", "yes", sender="c1"),
-        row("triage", "d1", 14.0, end=15.0, hours=1.0, decision="handle", fits="yes", sender="s1"),
-        row("handle", "d1", 15.0, end=33.0, hours=18.0, fits="yes", settled="yes"),
-        row("close", "d1", 34.0, settled="yes", satisfied="yes"),
-    ], origin="east", **ROADS)
+    first = request(
+        1,
+        10.0,
+        [
+            _move("c1", 10.0, "s1", "up", "capability", "yes", trace=0.5),
+            _move("s1", 11.0, "c1", "back", "disposition", "no", sender="c1"),
+            _move("c1", 12.0, "s1", "up", "capability", "yes", sender="s1"),
+            _move("s1", 13.0, "d1", "up", "capability", "yes", sender="c1"),
+            row("triage", "d1", 14.0, end=15.0, hours=1.0, decision="handle", fits="yes", sender="s1"),
+            row("handle", "d1", 15.0, end=33.0, hours=18.0, fits="yes", settled="yes"),
+            row("close", "d1", 34.0, settled="yes", satisfied="yes"),
+        ],
+        origin="east",
+        **ROADS,
+    )
     # Answered at the desk after an hour; settled, not satisfied.
-    second = request(2, 20.0, [
-        row("desk", "desk", 20.0, end=21.0, hours=0.5, decision="answer", fits="yes", settled="yes"),
-        row("close", "desk", 21.0, settled="yes", satisfied="no"),
-    ], origin="east", **ROADS)
+    second = request(
+        2,
+        20.0,
+        [
+            row("desk", "desk", 20.0, end=21.0, hours=0.5, decision="answer", fits="yes", settled="yes"),
+            row("close", "desk", 21.0, settled="yes", satisfied="no"),
+        ],
+        origin="east",
+        **ROADS,
+    )
     # Closed after 6 h but not settled; re-opened, then settled 33 h after the report.
-    third = request(3, 30.0, [
-        row("triage", "c1", 30.0, 33.0, 34.0, hours=1.0, decision="handle", fits="yes"),
-        row("handle", "c1", 34.0, end=36.0, hours=2.0, fits="yes", settled="no"),
-        row("close", "c1", 36.0, settled="no", satisfied="no"),
-        row("reopen", None, 60.0),
-        row("triage", "c1", 60.0, end=61.0, hours=1.0, decision="handle", fits="yes", round=1),
-        row("handle", "c1", 61.0, end=63.0, hours=2.0, fits="yes", settled="yes", purpose="rework", round=1),
-        row("close", "c1", 63.0, settled="yes", satisfied="yes", round=1),
-    ], origin="west", **NOISE)
+    third = request(
+        3,
+        30.0,
+        [
+            row("triage", "c1", 30.0, 33.0, 34.0, hours=1.0, decision="handle", fits="yes"),
+            row("handle", "c1", 34.0, end=36.0, hours=2.0, fits="yes", settled="no"),
+            row("close", "c1", 36.0, settled="no", satisfied="no"),
+            row("reopen", None, 60.0),
+            row("triage", "c1", 60.0, end=61.0, hours=1.0, decision="handle", fits="yes", round=1),
+            row("handle", "c1", 61.0, end=63.0, hours=2.0, fits="yes", settled="yes", purpose="rework", round=1),
+            row("close", "c1", 63.0, settled="yes", satisfied="yes", round=1),
+        ],
+        origin="west",
+        **NOISE,
+    )
     # The community calls in the street, which has no power and still works on it when observation ends.
-    fourth = request(4, 100.0, [
-        row("triage", "c1", 100.0, end=100.5, hours=0.5, decision="lead", fits="no", receiver="s1", direction="up",
-            cause="call_in", productive="yes"),
-        row("triage", "s1", 100.5, end=101.5, hours=1.0, decision="handle", fits="no", sender="c1"),
-        row("handle", "s1", 101.5, end=NAN, hours=2.0),
-    ], origin="west", **NOISE)
+    fourth = request(
+        4,
+        100.0,
+        [
+            row(
+                "triage",
+                "c1",
+                100.0,
+                end=100.5,
+                hours=0.5,
+                decision="lead",
+                fits="no",
+                receiver="s1",
+                direction="up",
+                cause="call_in",
+                productive="yes",
+            ),
+            row("triage", "s1", 100.5, end=101.5, hours=1.0, decision="handle", fits="no", sender="c1"),
+            row("handle", "s1", 101.5, end=NAN, hours=2.0),
+        ],
+        origin="west",
+        **NOISE,
+    )
     # Nobody ever looked at it; the citizen gave up after 10 h.
-    fifth = request(5, 150.0, [
-        row("triage", "c1", 150.0, NAN, 160.0, fits="no"),
-        row("renege", None, 160.0),
-    ], origin="east", **ROADS)
+    fifth = request(
+        5,
+        150.0,
+        [
+            row("triage", "c1", 150.0, NAN, 160.0, fits="no"),
+            row("renege", None, 160.0),
+        ],
+        origin="east",
+        **ROADS,
+    )
     # Misrouted, returned to the desk, sent to its owner; closed and settled after 96 h.
-    sixth = request(6, 40.0, [
-        row("desk", "desk", 40.0, end=40.5, hours=0.5, decision="dispatch", receiver="s1", direction="dispatch"),
-        row("triage", "s1", 41.0, end=42.0, hours=1.0, decision="return", receiver="desk", direction="desk",
-            cause="misroute", productive="no", fits="no", sender="desk"),
-        row("desk", "desk", 42.0, end=42.5, hours=0.5, decision="dispatch", receiver="d1", direction="dispatch",
-            sender="s1"),
-        row("triage", "d1", 43.0, 67.0, 68.0, hours=1.0, decision="handle", fits="yes", sender="desk"),
-        row("coordinate", "d1", 68.0, end=69.0, hours=1.0, decision="lead"),
-        row("handle", "d1", 69.0, end=95.0, hours=10.0, fits="yes", settled="yes"),
-        row("close", "d1", 136.0, settled="yes", satisfied="yes"),
-    ], origin="west", **ROADS)
-    ninth = request(9, 200.0, [
-        row("desk", "desk", 200.0, end=200.5, hours=0.5, decision="dispatch", receiver="d1", direction="dispatch"),
-        row("triage", "d1", 201.0, NAN, NAN, sender="desk"),
-    ], origin="east", **ROADS)
+    sixth = request(
+        6,
+        40.0,
+        [
+            row("desk", "desk", 40.0, end=40.5, hours=0.5, decision="dispatch", receiver="s1", direction="dispatch"),
+            row(
+                "triage",
+                "s1",
+                41.0,
+                end=42.0,
+                hours=1.0,
+                decision="return",
+                receiver="desk",
+                direction="desk",
+                cause="misroute",
+                productive="no",
+                fits="no",
+                sender="desk",
+            ),
+            row(
+                "desk",
+                "desk",
+                42.0,
+                end=42.5,
+                hours=0.5,
+                decision="dispatch",
+                receiver="d1",
+                direction="dispatch",
+                sender="s1",
+            ),
+            row("triage", "d1", 43.0, 67.0, 68.0, hours=1.0, decision="handle", fits="yes", sender="desk"),
+            row("coordinate", "d1", 68.0, end=69.0, hours=1.0, decision="lead"),
+            row("handle", "d1", 69.0, end=95.0, hours=10.0, fits="yes", settled="yes"),
+            row("close", "d1", 136.0, settled="yes", satisfied="yes"),
+        ],
+        origin="west",
+        **ROADS,
+    )
+    ninth = request(
+        9,
+        200.0,
+        [
+            row("desk", "desk", 200.0, end=200.5, hours=0.5, decision="dispatch", receiver="d1", direction="dispatch"),
+            row("triage", "d1", 201.0, NAN, NAN, sender="desk"),
+        ],
+        origin="east",
+        **ROADS,
+    )
     paperwork = row("paperwork", "s1", 50.0, end=54.0, hours=4.0, request=-1)
     return [*first, *second, *third, *fourth, *fifth, *sixth, *ninth, paperwork]
 

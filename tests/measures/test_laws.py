@@ -32,10 +32,24 @@ def lives(draw: st.DrawFn) -> list[Row]:
     for _ in range(draw(st.integers(0, 4))):
         office, way = draw(NAMES), draw(st.sampled_from(["hand_over", "return", "escalate", "lead"]))
         receiver = "desk" if way == "return" else MORE[office]
-        rows.append(row("triage", office, now, now + 0.5, now + 1.0, hours=0.5, trace=0.1, decision=way, sender=sender,
-                        receiver=receiver, productive=draw(st.sampled_from(["yes", "no"])), fits="no",
-                        cause=draw(st.sampled_from(["capability", "load"])),
-                        direction=draw(st.sampled_from(["up", "down", "back"]))))
+        rows.append(
+            row(
+                "triage",
+                office,
+                now,
+                now + 0.5,
+                now + 1.0,
+                hours=0.5,
+                trace=0.1,
+                decision=way,
+                sender=sender,
+                receiver=receiver,
+                productive=draw(st.sampled_from(["yes", "no"])),
+                fits="no",
+                cause=draw(st.sampled_from(["capability", "load"])),
+                direction=draw(st.sampled_from(["up", "down", "back"])),
+            )
+        )
         now, sender = now + draw(st.floats(1.0, 30.0)), office
     end = draw(st.sampled_from(["waits", "works", "gives up", "closes", "returns"]))
     office, fits = draw(NAMES), draw(st.sampled_from(["yes", "no"]))
@@ -64,9 +78,12 @@ def logs(draw: st.DrawFn) -> pd.DataFrame:
     """Return the log of a few such requests and of some paperwork."""
     rows: list[Row] = []
     for number, life in enumerate(draw(st.lists(lives(), max_size=12))):
-        belongs = {"origin": draw(st.sampled_from(["east", "west"])),
-                   "matter": draw(st.sampled_from(["roads", "noise"])), "owner": draw(NAMES),
-                   "limit": draw(st.sampled_from([48.0, math.nan]))}
+        belongs = {
+            "origin": draw(st.sampled_from(["east", "west"])),
+            "matter": draw(st.sampled_from(["roads", "noise"])),
+            "owner": draw(NAMES),
+            "limit": draw(st.sampled_from([48.0, math.nan])),
+        }
         rows += request(number, life[0]["enabled"], life, **belongs)
     for start in draw(st.lists(st.floats(0.0, 690.0), max_size=3)):
         rows.append(row("paperwork", draw(NAMES), start, end=start + 1.0, hours=1.0, request=-1))
@@ -83,8 +100,12 @@ def test_shares_and_sums(log: pd.DataFrame) -> None:
         if MEASURES[name].unit == SHARE and name not in ABOVE_ONE:
             assert math.isnan(value) or value <= 1.0 + 1e-12, (name, by)
     # Every strict pass and every return is a hand-over.
-    for loose, strict in (("handed_over_share", "passed_share"), ("hand_overs_per_request", "passes_per_request"),
-                          ("handed_over_share", "returned_share"), ("passed_share", "passed_down_share")):
+    for loose, strict in (
+        ("handed_over_share", "passed_share"),
+        ("hand_overs_per_request", "passes_per_request"),
+        ("handed_over_share", "returned_share"),
+        ("passed_share", "passed_down_share"),
+    ):
         assert math.isnan(single[loose]) or single[loose] >= single[strict] - 1e-12
     # Settling comes with or after the first closure.
     for statistic in ("mean", "median", "p90"):
@@ -107,7 +128,9 @@ def test_hours_by_tier_and_purpose_add_up_to_all(log: pd.DataFrame) -> None:
     staff = {"community": 2.0, "street": 1.0, "county": 1.0}
     total = sum(
         values["hours_per_worker_week", f"tier={tier};purpose={purpose.label}"] * people * WINDOW.weeks
-        for tier, people in staff.items() for purpose in Purpose if purpose != Purpose.NONE
+        for tier, people in staff.items()
+        for purpose in Purpose
+        if purpose != Purpose.NONE
     )
     assert math.isclose(total, begun["hours"].sum() + begun["trace"].sum(), rel_tol=1e-9, abs_tol=1e-9)
 
@@ -129,9 +152,20 @@ def test_other_names_and_another_order_of_offices_change_no_number(log: pd.DataF
 @settings(max_examples=10, deadline=None)
 def test_what_happens_to_requests_of_another_time_is_not_counted(log: pd.DataFrame, early: float) -> None:
     before = values_of(log, OFFICES, WINDOW)
-    life = [row("triage", "s1", early, end=early + 1.0, hours=1.0, decision="return", receiver="desk", productive="no",
-                fits="no"),
-            row("close", "s1", early + 2.0, settled="no", satisfied="no")]
+    life = [
+        row(
+            "triage",
+            "s1",
+            early,
+            end=early + 1.0,
+            hours=1.0,
+            decision="return",
+            receiver="desk",
+            productive="no",
+            fits="no",
+        ),
+        row("close", "s1", early + 2.0, settled="no", satisfied="no"),
+    ]
     other = make_log(request(99, early, life, owner="s1", matter="roads", origin="east"))
     extra = pd.concat([log, other], ignore_index=True) if len(log) else other
     assert values_of(extra, OFFICES, WINDOW) == pytest.approx(before, nan_ok=True)
@@ -139,7 +173,12 @@ def test_what_happens_to_requests_of_another_time_is_not_counted(log: pd.DataFra
 
 def test_an_empty_log_has_no_values_but_all_names() -> None:
     single = scalars(values_of(make_log([]), OFFICES, WINDOW))
-    zero = {"number_reported", "number_open_end", "grassroots_hours_per_worker_week", "grassroots_utilisation",
-            "grassroots_overtime_at_peak"}
+    zero = {
+        "number_reported",
+        "number_open_end",
+        "grassroots_hours_per_worker_week",
+        "grassroots_utilisation",
+        "grassroots_overtime_at_peak",
+    }
     for name, value in single.items():
         assert value == 0.0 if name in zero else math.isnan(value), name

@@ -71,8 +71,10 @@ def test_similar_offices_and_unequal_places() -> None:
     handled = [("c1", "roads")] * 3 + [("c1", "noise")] * 4 + [("c2", "roads")] * 4 + [("c2", "noise")] * 3
     for number, (office, matter) in enumerate(handled):
         wait = 10.0 if office == "c1" else 30.0
-        life = [row("handle", office, 1.0, end=2.0, hours=1.0, fits="yes"),
-                row("close", office, wait, settled="yes", satisfied="yes")]
+        life = [
+            row("handle", office, 1.0, end=2.0, hours=1.0, fits="yes"),
+            row("close", office, wait, settled="yes", satisfied="yes"),
+        ]
         rows += request(number, 0.0, life, matter=matter, owner=office, origin="east" if office == "c1" else "west")
     values = values_of(make_log(rows), offices, Window(0.0, 168.0, 400.0))
     assert values["business_similarity", ""] == pytest.approx(24 / 25)

@@ -17,11 +17,26 @@ Values = dict[tuple[str, str], float]
 """By name of the measure and by what it is split."""
 
 _DEFAULT: Row = {
-    "request": 0, "part": 0, "visit": 0, "round": 0, "activity": "triage", "purpose": "none",
-    "decision": "none", "direction": "none", "cause": "none", "hours": 0.0, "trace": 0.0,
+    "request": 0,
+    "part": 0,
+    "visit": 0,
+    "round": 0,
+    "activity": "triage",
+    "purpose": "none",
+    "decision": "none",
+    "direction": "none",
+    "cause": "none",
+    "hours": 0.0,
+    "trace": 0.0,
 }
-_PURPOSE = {"triage": "triage", "handle": "casework", "desk": "desk", "coordinate": "coordination",
-            "paperwork": "paperwork", "confirm": "confirmation"}
+_PURPOSE = {
+    "triage": "triage",
+    "handle": "casework",
+    "desk": "desk",
+    "coordinate": "coordination",
+    "paperwork": "paperwork",
+    "confirm": "confirmation",
+}
 
 OFFICES = pd.DataFrame(
     [
@@ -35,12 +50,20 @@ OFFICES = pd.DataFrame(
 """A community that is open from nine to five, a street and a county department that never close, and a desk."""
 
 
-def row(activity: str, office: str | None, enabled: float, start: float | None = None, end: float | None = None,
-        **more: Any) -> Row:
+def row(
+    activity: str, office: str | None, enabled: float, start: float | None = None, end: float | None = None, **more: Any
+) -> Row:
     """Return a row; `start` is `enabled` if left out, `end` is `start`; NaN for what did not happen."""
     begun = enabled if start is None else start
-    return {"activity": activity, "purpose": _PURPOSE.get(activity, "none"), "office": office, "enabled": enabled,
-            "start": begun, "end": begun if end is None else end, **more}
+    return {
+        "activity": activity,
+        "purpose": _PURPOSE.get(activity, "none"),
+        "office": office,
+        "enabled": enabled,
+        "start": begun,
+        "end": begun if end is None else end,
+        **more,
+    }
 
 
 def request(number: int, reported: float, rows: Iterable[Row], **belongs: Any) -> list[Row]:

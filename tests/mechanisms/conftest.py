@@ -46,9 +46,7 @@ def run_with(world: World) -> Callable[[list[Mechanism]], Rows]:
     def run(mechanisms: list[Mechanism]) -> Rows:
         name = repr(mechanisms)
         if name not in kept:
-            kept[name] = drive(
-                SimpyEngine, world.baseline, mechanisms, requests, stream_key(world.seed, 0), hours
-            )
+            kept[name] = drive(SimpyEngine, world.baseline, mechanisms, requests, stream_key(world.seed, 0), hours)
         return kept[name]
 
     return run

@@ -38,7 +38,5 @@ def test_what_needs_a_power_stays_where_it_is(pingshan: Structure) -> None:
     assert np.all(share[pingshan.responsibilities.grid_share == 0.0] == 0.0)
 
 
-def test_harm_casework_moves_to_the_grid(
-    run_with: Callable[[list[Mechanism]], Rows], pingshan: Structure
-) -> None:
+def test_harm_casework_moves_to_the_grid(run_with: Callable[[list[Mechanism]], Rows], pingshan: Structure) -> None:
     assert _grid_casework(run_with([GridResolution()]), pingshan) > _grid_casework(run_with([]), pingshan)

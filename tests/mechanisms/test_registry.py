@@ -32,9 +32,7 @@ def test_intensity_zero_changes_nothing(name: str, pingshan: Structure) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_intensity_zero_leaves_the_log_identical(
-    name: str, run_with: Callable[[list[Mechanism]], Rows]
-) -> None:
+def test_intensity_zero_leaves_the_log_identical(name: str, run_with: Callable[[list[Mechanism]], Rows]) -> None:
     assert run_with([spec(name, 0.0)]).tobytes() == run_with([]).tobytes()
 
 

@@ -20,9 +20,7 @@ def _passes(rows: Rows) -> int:
 
 def test_changes_two_dials_and_the_minutes(pingshan: Structure) -> None:
     changed = {(c.table, c.field) for c in diff(pingshan, apply(pingshan, Trace(), 1.0))}
-    assert changed == {
-        ("passing", "visible_passes"), ("passing", "visible_decisions"), ("paperwork", "trace_hours")
-    }
+    assert changed == {("passing", "visible_passes"), ("passing", "visible_decisions"), ("paperwork", "trace_hours")}
 
 
 def test_adds_to_the_minutes_that_are_recorded_already(pingshan: Structure) -> None:

@@ -56,7 +56,12 @@ _DIRECTIONS = {"up": 0.34, "across": 0.28, "down": 0.22, "back": 0.16}
 _HOURS = {
     "community": {"casework": 14.0, "triage": 1.4, "confirmation": 2.2, "paperwork": 6.1, "trace": 1.7, "rework": 0.8},
     "street": {
-        "casework": 15.5, "joint": 2.4, "coordination": 3.1, "triage": 2.6, "paperwork": 5.0, "trace": 1.2,
+        "casework": 15.5,
+        "joint": 2.4,
+        "coordination": 3.1,
+        "triage": 2.6,
+        "paperwork": 5.0,
+        "trace": 1.2,
         "rework": 1.6,
     },
     "district": {"casework": 19.0, "joint": 1.1, "coordination": 1.2, "triage": 2.2, "paperwork": 3.3, "trace": 0.6},
@@ -143,7 +148,11 @@ def make(structures: int = 2, replications: int = 8, seed: int = 1) -> ChartData
         grassroots=("community", "street"),
         provenance=Provenance(
             Text("深圳市坪山区 2018 年民生诉求", "Pingshan District, Shenzhen, 2018"),
-            20180910, replications, "0.1.0", "3f2a9c1b77d0e6aa", 5812,
+            20180910,
+            replications,
+            "0.1.0",
+            "3f2a9c1b77d0e6aa",
+            5812,
         ),
         headline=Headline(),
     )

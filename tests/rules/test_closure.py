@@ -10,8 +10,14 @@ from sim.rules.closure import Closure, is_satisfied, reopens, settles
 from tests.rules.numbers import EVENLY, effects, frequency, share, unit
 
 CLOSURES = st.builds(
-    Closure, quality=share, satisfied_if_settled=share, satisfied_if_not=share, lateness=effects, contacts=effects,
-    reopening=share, rounds=st.integers(0, 9).map(float),
+    Closure,
+    quality=share,
+    satisfied_if_settled=share,
+    satisfied_if_not=share,
+    lateness=effects,
+    contacts=effects,
+    reopening=share,
+    rounds=st.integers(0, 9).map(float),
 )
 
 

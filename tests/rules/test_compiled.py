@@ -73,9 +73,9 @@ def record(kind: type, **fields: Callable[[Random], Any]) -> Callable[[Random], 
     """Return random coefficients: in [0, 1) or off, unless a field says otherwise."""
 
     def make(r: Random) -> Any:
-        return kind(**{
-            name: fields[name](r) if name in fields else float(r.choice([0.0, r.random()])) for name in kind._fields
-        })
+        return kind(
+            **{name: fields[name](r) if name in fields else float(r.choice([0.0, r.random()])) for name in kind._fields}
+        )
 
     return make
 
@@ -91,7 +91,10 @@ FIRST = record(first_receiver.FirstReceiver, returns=one_of(1.0, 2.0))
 DRAGGING = record(foot_dragging.FootDragging)
 PAPERWORK = record(paperwork.Paperwork, items=hours)
 PASSING = record(
-    passing.Passing, base=one_of(logistic.NEVER, -0.08, 1.5), from_superior=real, from_peer=real,
+    passing.Passing,
+    base=one_of(logistic.NEVER, -0.08, 1.5),
+    from_superior=real,
+    from_peer=real,
     queue_spread=one_of(1.0, 0.7),
 )
 RESPONSE = record(response.Response, headroom=one_of(1.0, 1.5), elasticity=real)

@@ -14,8 +14,16 @@ from sim.vocabulary.codes import Cause
 from tests.rules.numbers import EVENLY, effects, frequency, logits, share, unit
 
 COEFFICIENTS = st.builds(
-    Passing, base=logits, ambiguity=effects, load=effects, risk=effects, trace=effects, first=effects,
-    visible_decisions=share, visible_passes=share, first_norm=share,
+    Passing,
+    base=logits,
+    ambiguity=effects,
+    load=effects,
+    risk=effects,
+    trace=effects,
+    first=effects,
+    visible_decisions=share,
+    visible_passes=share,
+    first_norm=share,
 )
 SITUATIONS = st.tuples(share, st.floats(-3.0, 3.0), st.booleans(), st.booleans(), logits, logits)
 

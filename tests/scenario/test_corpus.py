@@ -75,7 +75,10 @@ def test_findings_stand_in_file_order_and_all_at_once(tmp_path: Path, make_world
     assert len(findings) >= 7
     files = [finding.file for finding in findings]
     assert list(dict.fromkeys(files)) == [
-        "district.yaml", "tables/places.csv", "tables/offices.csv", "tables/matters.csv",
+        "district.yaml",
+        "tables/places.csv",
+        "tables/offices.csv",
+        "tables/matters.csv",
     ]
     lines = [finding.line for finding in findings if finding.file == "district.yaml"]
     assert lines == sorted(lines)

@@ -190,9 +190,7 @@ MATTERS = (
     Matter("street_trading", "占道经营", "Street trading", ("市容环卫/占道经营",)),
     Matter("greening", "绿化养护", "Trees and greening", ("市容环卫/绿化养护",)),
     Matter("advertising", "户外广告", "Outdoor advertising", ("市容环卫/宣传广告违法行为",)),
-    Matter(
-        "dumped_waste", "渣土与废弃物", "Spoil and dumped waste", ("市容环卫/渣土问题", "市容环卫/废弃物堆放")
-    ),
+    Matter("dumped_waste", "渣土与废弃物", "Spoil and dumped waste", ("市容环卫/渣土问题", "市容环卫/废弃物堆放")),
     Matter(
         "street_cleaning",
         "垃圾与保洁",
@@ -227,9 +225,7 @@ MATTERS = (
         "Wildlife and pests",
         ("环保水务/生态破坏", "环保水务/野生资源管理"),
     ),
-    Matter(
-        "water_supply_drainage", "供水排水", "Water supply and drainage", ("环保水务/供、排水及水质问题",)
-    ),
+    Matter("water_supply_drainage", "供水排水", "Water supply and drainage", ("环保水务/供、排水及水质问题",)),
     Matter("pollution", "环境污染", "Industrial fumes and water pollution", ("环保水务/*",)),
     Matter("public_transport", "公共交通与道路规划", "Public transport and road planning", ("交通运输/*",)),
     Matter(
@@ -253,9 +249,7 @@ MATTERS = (
     Matter("residential_estates", "小区物业与社区管理", "Residential estates", ("社区管理/*",)),
     # 专业事件采集: 24 of its 26 rows are one community's complaints to the housing bureau, 22 of them
     # on one day, filed as "food and drugs"; the handling unit, not the label, says where they belong.
-    Matter(
-        "housing", "住房与房地产", "Housing and real estate", ("规土城建/住房保障和房地产", "专业事件采集/*")
-    ),
+    Matter("housing", "住房与房地产", "Housing and real estate", ("规土城建/住房保障和房地产", "专业事件采集/*")),
     Matter("land_planning", "规划国土与征拆", "Planning, land and illegal building", ("规土城建/*",)),
     Matter("labour", "劳动与人事", "Labour and personnel", ("劳动社保/*", "组织人事/*")),
     Matter("welfare", "民政优抚与社区建设", "Veterans, welfare and community building", ("民政服务/*",)),
@@ -361,9 +355,7 @@ class Channel(NamedTuple):
 
 
 CHANNELS = (
-    Channel(
-        "pingshan_app", "@坪山", "@坪山（微信与应用）", "@Pingshan (WeChat and app)", False, 0.35, 0.35, 0.30
-    ),
+    Channel("pingshan_app", "@坪山", "@坪山（微信与应用）", "@Pingshan (WeChat and app)", False, 0.35, 0.35, 0.30),
     Channel(
         "beautiful_shenzhen",
         "美丽深圳",
@@ -375,9 +367,7 @@ CHANNELS = (
         0.20,
     ),
     Channel("hotline_12345", "12345", "12345热线", "12345 hotline", True, 0.20, 0.30, 0.50),
-    Channel(
-        "hotline_12319", "12319", "12319城管热线", "12319 city-management hotline", True, 0.15, 0.45, 0.40
-    ),
+    Channel("hotline_12319", "12319", "12319城管热线", "12319 city-management hotline", True, 0.15, 0.45, 0.40),
     Channel("mailbox", "政府信箱", "政府信箱", "Government mailbox", False, 0.05, 0.25, 0.70),
     Channel("landline", "固话投诉", "固话投诉", "Land-line complaint", False, 0.30, 0.40, 0.30),
 )
@@ -554,9 +544,7 @@ def responsibility(handled: pd.DataFrame) -> tuple[str, str, list[str]]:
     order = {function.id: i for i, function in enumerate(FUNCTIONS)}
     pairs = zip(offices["function"], offices["tier"], offices["count"], strict=True)
     owner, tier, _ = min(pairs, key=lambda pair: (-pair[2], order[pair[0]], pair[1] != "street"))
-    by_function = {
-        str(name): int(count) for name, count in offices.groupby("function")["count"].sum().items()
-    }
+    by_function = {str(name): int(count) for name, count in offices.groupby("function")["count"].sum().items()}
     enough = CO_FUNCTION_SHARE * sum(by_function.values())
     others = [
         name
@@ -613,9 +601,7 @@ def concentration(events: pd.DataFrame) -> pd.DataFrame:
 def figures(events: pd.DataFrame) -> pd.DataFrame:
     """Return the single figures: arrivals, over-dispersion, lateness, concentration, routing difficulty."""
     rows = [*coverage(events), *dispersion(events), *lateness(events), *load(events), *routing(events)]
-    return pd.DataFrame(
-        [(name, plain(value), note) for name, value, note in rows], columns=["name", "value", "note"]
-    )
+    return pd.DataFrame([(name, plain(value), note) for name, value, note in rows], columns=["name", "value", "note"])
 
 
 # --- single figures -------------------------------------------------------------------------------
@@ -762,9 +748,7 @@ def lateness(events: pd.DataFrame) -> list[Row]:
     for kind, column, members in groups:
         for raw, name in members:
             own = late[column == raw]
-            rows.append(
-                (f"late_share.{kind}.{name}", float(own.mean()), f"of {int(own.notna().sum())} requests")
-            )
+            rows.append((f"late_share.{kind}.{name}", float(own.mean()), f"of {int(own.notna().sum())} requests"))
     return rows
 
 
@@ -835,9 +819,7 @@ def lookup_accuracy(events: pd.DataFrame, folds: int = 5) -> float:
         train, test = events[fold != k], events[fold == k]
         tables = [most_frequent(train, key) for key in keys]
         for row in test[["SUB_TYPE", "STREET", "UNIT"]].to_dict("records"):
-            found = (
-                table.get(tuple(row[name] for name in key)) for key, table in zip(keys, tables, strict=True)
-            )
+            found = (table.get(tuple(row[name] for name in key)) for key, table in zip(keys, tables, strict=True))
             hits += next(unit for unit in found if unit is not None) == row["UNIT"]
     return hits / len(events)
 

@@ -30,8 +30,19 @@ REPLICATIONS = range(100, 108)
 """Other replications than those of any comparison."""
 STREET_FUNCTIONS = ("enforcement", "municipal_services", "*")
 DISTRICT_FUNCTIONS = (
-    "environment_water", "transport", "utilities", "urban_management", "housing_construction", "education",
-    "traffic_police", "party_affairs", "public_security", "planning_land", "health", "market_supervision", "labour",
+    "environment_water",
+    "transport",
+    "utilities",
+    "urban_management",
+    "housing_construction",
+    "education",
+    "traffic_police",
+    "party_affairs",
+    "public_security",
+    "planning_land",
+    "health",
+    "market_supervision",
+    "labour",
     "*",
 )
 """Functions with an office of their own; `*` is the general office, which holds all others."""

@@ -35,9 +35,7 @@ Table = list[dict[str, str]]
 
 def load_figures() -> ModuleType:
     """Import pingshan_figures.py by its path, so that no import mode of pytest matters."""
-    spec = importlib.util.spec_from_file_location(
-        "pingshan_figures", Path(__file__).with_name("pingshan_figures.py")
-    )
+    spec = importlib.util.spec_from_file_location("pingshan_figures", Path(__file__).with_name("pingshan_figures.py"))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module

@@ -102,7 +102,8 @@ def test_unknown_primary_measure_is_a_clear_error(small_file: Path, tmp_path: Pa
     head = "\n".join(lines[: lines.index(next(x for x in lines if x.startswith("structures:")))])
     other.write_text(
         f"{head}\nstructures:\n  - {{id: one, zh: 甲, en: one}}\ncompare: {{primary: [no_such_measure]}}\n",
-        encoding="utf-8", newline="\n",
+        encoding="utf-8",
+        newline="\n",
     )
     with pytest.raises(ResultsError, match="no_such_measure"):
         _compare(read_scenario(other), tmp_path)

@@ -43,7 +43,9 @@ def test_a_control_does_not_hide_what_the_engine_does_wrong() -> None:
     """The control has its known mean whatever the engine does; a shift of the statistic stays visible."""
     random = np.random.default_rng(5)
     control = random.normal(1.0, 1.0, 50)
-    shifted = controlled_interval((5.0 + 0.4 + 2.0 * (control - 1.0) + random.normal(0, 0.1, 50)).tolist(), control.tolist(), 1.0)
+    shifted = controlled_interval(
+        (5.0 + 0.4 + 2.0 * (control - 1.0) + random.normal(0, 0.1, 50)).tolist(), control.tolist(), 1.0
+    )
     assert shifted.low > 5.0 and shifted.mean == pytest.approx(5.4, abs=0.1)
 
 

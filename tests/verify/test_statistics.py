@@ -51,7 +51,9 @@ def test_levels_by_hand() -> None:
 
 def test_statistics_of_a_log_by_hand() -> None:
     """Two requests at one counter and one that is still open at the end; the second waits an hour."""
-    world = make_world([Office(0), Office(1)], [Matter(owner_tier=1)], horizon=20.0, places=[Place(0, 1, 1.0), Place(1)])
+    world = make_world(
+        [Office(0), Office(1)], [Matter(owner_tier=1)], horizon=20.0, places=[Place(0, 1, 1.0), Place(1)]
+    )
     requests = scripted(Ask(1.0, (2.0,)), Ask(2.0, (3.0,)), Ask(19.0, (5.0,)))
     run = Run(requests, world.run(requests), 0.0, 20.0)
     assert closed_at(run)[:2].tolist() == [3.0, 6.0] and np.isnan(closed_at(run)[2])

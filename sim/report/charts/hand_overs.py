@@ -51,7 +51,9 @@ class _Counts(NamedTuple):
 
 def _counts(flows: dict[str, list[Flow]]) -> dict[str, _Counts]:
     both = {
-        structure: [sum(flow.size for flow in own if flow.kind in kinds) for kinds in (("productive", "pass"), ("pass",))]
+        structure: [
+            sum(flow.size for flow in own if flow.kind in kinds) for kinds in (("productive", "pass"), ("pass",))
+        ]
         for structure, own in flows.items()
     }
     decimals = decimals_for_level(*(total for total, _ in both.values()))

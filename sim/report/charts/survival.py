@@ -143,9 +143,7 @@ def draw(data: ChartData, language: Language) -> Figure:
             )
         for structure, curve in official.items():
             within = curve.days <= last
-            axes.plot(
-                curve.days[within], curve.mean[within], color=looks[structure].colour, **_DASHED
-            )
+            axes.plot(curve.days[within], curve.mean[within], color=looks[structure].colour, **_DASHED)
         axes.set_xlim(0.0, last)
         axes.set_ylim(0.0, 100.0)
         axes.set_yticks(range(0, 101, 25), [f"{tick}%" if zh else f"{tick} %" for tick in range(0, 101, 25)])
