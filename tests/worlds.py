@@ -143,6 +143,7 @@ def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True)
     places = draw(territories())
     functions = draw(st.integers(1, 4))
     tiers = 1 + max(place.tier for place in places)
+    matters = draw(st.lists(a_matter(tiers, functions), min_size=1, max_size=3))
     offices = [
         Office(
             number,
@@ -154,9 +155,8 @@ def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True)
             f"{number}/{function}",
         )
         for number, place in enumerate(places)
-        for function in draw(organs(functions, place.tier))
+        for function in draw(organs(functions, place.tier, matters))
     ]
-    matters = draw(st.lists(a_matter(tiers, functions), min_size=1, max_size=3))
     world = make_world(
         offices,
         matters,
@@ -189,9 +189,12 @@ def territories(draw: st.DrawFn) -> list[Place]:
 
 
 @st.composite
-def organs(draw: st.DrawFn, functions: int, tier: int) -> list[int]:
-    """Return the functions of a place's offices: one general office, or an organ for each."""
-    return [GENERAL] if tier == 0 or draw(st.booleans()) else list(range(functions))
+def organs(draw: st.DrawFn, functions: int, tier: int, matters: list[Matter]) -> list[int]:
+    """Return the functions of a place's offices: one general office, or organs, perhaps none where no owner sits."""
+    if tier == 0 or draw(st.booleans()):
+        return [GENERAL]
+    owners = {f for matter in matters if matter.owner_tier == tier for f in (matter.function, *matter.co_functions)}
+    return [function for function in range(functions) if function in owners or draw(st.integers(0, 2))]
 
 
 @st.composite

@@ -52,7 +52,7 @@ def compare_all(
 
 
 def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], language: Language) -> None:
-    from sim.report.answer import assumption_lines, pairing_text, stop_text, warm_up_text
+    from sim.report.answer import assumption_lines, comments
 
     console = Console(highlight=False, markup=False)
     console.print(data.provenance.scenario.to(language))
@@ -61,7 +61,7 @@ def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], langu
     for sentence in said:
         console.print(sentence)
     console.print()
-    for text in (stop_text(comparison), warm_up_text(comparison), pairing_text(comparison)):
+    for text in comments(comparison):
         console.print(text.to(language))
     console.print()
     console.print(

@@ -10,8 +10,9 @@ import simpy
 
 from sim.engine.case import Case
 from sim.engine.counter import Turn
-from sim.engine.life import URGENCIES, live
+from sim.engine.life import live
 from sim.engine.scene import Scene
+from sim.engine.stays import URGENCIES
 from sim.rules.deadlines import NO_LIMIT
 from sim.rules.paperwork import arrival_rate
 from sim.rules.response import arises, demand_factor

@@ -125,7 +125,7 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
     lines += ["| " + " | ".join(shown.header) + " |", "|" + "---|" * len(shown.header)]
     lines += ["| " + " | ".join(row) + " |" for row in shown.rows]
     lines.append("")
-    lines += [text.to(language) for text in (stop_text(comparison), warm_up_text(comparison), pairing_text(comparison))]
+    lines += [text.to(language) for text in comments(comparison)]
     lines += ["", "## " + Text("支撑这一结论的假设", "Assumptions that carry this answer").to(language), ""]
     lines += ["- " + line for line in assumption_lines(comparison, language)]
     digest = f"{comparison.loaded.digest[:16]}"
@@ -182,6 +182,22 @@ def warm_up_text(comparison: Comparison) -> Text:
         f"预热期 {days:.0f} 天超过运行时长的一半：运行太短，尚未稳定，均值只作参考。",
         f"Warm-up of {days:.0f} days is more than half of the run: it is too short to settle; read means with care.",
     )
+
+
+def counted_text(comparison: Comparison) -> Text:
+    """Say which requests count and how long each is followed, since no mean time can look further than that."""
+    window, horizon = comparison.window, comparison.loaded.scenario.clock.horizon
+    first, last, limit = (hours / 24.0 for hours in (window.start, window.end, window.follow_up(horizon)))
+    return Text(
+        f"计入第 {first:.0f} 天至第 {last:.0f} 天报告的诉求，每件最多跟踪 {limit:.0f} 天；平均时长以此为上限计算，到期仍未解决的按满期计。",
+        f"Counted: requests reported from day {first:.0f} to day {last:.0f}, each followed for at most {limit:.0f} days; mean "
+        "times look no further, and what is not settled by then counts as that long.",
+    )
+
+
+def comments(comparison: Comparison) -> list[Text]:
+    """Return what must be known beside the numbers: stopping, warm-up, counting, pairing."""
+    return [stop_text(comparison), warm_up_text(comparison), counted_text(comparison), pairing_text(comparison)]
 
 
 def pairing_text(comparison: Comparison) -> Text:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
 from sim.structure.diff import diff
 from sim.study.execute import Tell, Workers, workers
@@ -90,6 +91,8 @@ class Comparison:
     structures: tuple[str, ...]
     warm_up: float
     warm_up_trusted: bool
+    window: Window
+    """Which requests and hours were counted."""
     stop: Stop
     values: pd.DataFrame
     """Tidy: structure, replication, measure, by, value."""
@@ -114,7 +117,7 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
         {"scenario": scenario.name, "seed": seed, "digest": loaded.digest, "structures": structures, "pilots": pilots},
     )
     horizon = scenario.clock.horizon
-    with workers(options.workers, loaded, seed, str(options.root), key, FOLLOW_UP * horizon, tell) as crew:
+    with workers(options.workers, loaded, seed, str(options.root), key, tell) as crew:
         log(
             Text(
                 f"试运行 {pilots} 次重复 × {len(structures)} 种结构",
@@ -123,9 +126,10 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
         )
         crew.do([Job(s, r, True, None) for r in range(pilots) for s in structures], tell)
         warm_up, trusted = _warm_up(loaded, store, structures, pilots)
-        crew.do([Job(s, r, True, warm_up) for r in range(pilots) for s in structures], tell)
-        judge = _Judge(loaded, options, store, structures)
-        stop = _replicate(crew, judge, options, warm_up, tell, log, loaded)
+        window = counted(warm_up, horizon)
+        crew.do([Job(s, r, True, window) for r in range(pilots) for s in structures], tell)
+        judge = _Judge(loaded, options, store, structures, window)
+        stop = _replicate(crew, judge, options, window, tell, log, loaded)
     values = judge.values(stop.replications)
     return Comparison(
         loaded=loaded,
@@ -137,10 +141,16 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
         structures=structures,
         warm_up=warm_up,
         warm_up_trusted=trusted,
+        window=window,
         stop=stop,
         values=values,
         differences=tuple(differences(loaded, values, judge.baseline, judge.primary)),
     )
+
+
+def counted(warm_up: float, horizon: float) -> Window:
+    """Return what counts in a run: after the warm-up, and not in its last quarter, so that all can be followed."""
+    return Window(warm_up, (1.0 - FOLLOW_UP) * horizon, horizon)
 
 
 def _warm_up(loaded: Loaded, store: Store, structures: tuple[str, ...], pilots: int) -> tuple[float, bool]:
@@ -179,11 +189,14 @@ def open_requests(log: pd.DataFrame, horizon: float) -> Floats:
 class _Judge:
     """Read finished runs and say how precise the primary differences are."""
 
-    def __init__(self, loaded: Loaded, options: Options, store: Store, structures: tuple[str, ...]) -> None:
+    def __init__(
+        self, loaded: Loaded, options: Options, store: Store, structures: tuple[str, ...], window: Window
+    ) -> None:
         from sim.measures.registry import MEASURES
 
         scenario = loaded.scenario
         self._store = store
+        self._window = window
         self._structures = structures
         self._known: dict[tuple[str, int], pd.DataFrame] = {}
         self.baseline = scenario.compare.baseline or structures[0]
@@ -203,7 +216,7 @@ class _Judge:
         import pandas as pd
 
         if (structure, replication) not in self._known:
-            table = pd.read_parquet(self._store.run(structure, replication))
+            table = pd.read_parquet(self._store.run(structure, replication, self._window))
             table.insert(0, "replication", replication)
             table.insert(0, "structure", structure)
             self._known[structure, replication] = table
@@ -235,7 +248,7 @@ def _replicate(
     crew: Workers,
     judge: _Judge,
     options: Options,
-    warm_up: float,
+    window: Window,
     tell: Tell,
     log: Callable[[Text], None],
     loaded: Loaded,
@@ -244,7 +257,7 @@ def _replicate(
     precision = loaded.scenario.compare.precision
     structures = [spec.id for spec in loaded.scenario.structures]
     if options.replications is not None:
-        crew.do([Job(s, r, False, warm_up) for r in range(options.replications) for s in structures], tell)
+        crew.do([Job(s, r, False, window) for r in range(options.replications) for s in structures], tell)
         return Stop(options.replications, "asked", judge.target, judge.width(options.replications))
     done = precision.minimum
     width = judge.width(done)
@@ -257,7 +270,7 @@ def _replicate(
                 f"relative half-width {width:.1%} after {done} replications (target {judge.target:.1%}); going on",
             )
         )
-        crew.do([Job(s, r, False, warm_up) for r in range(done, done + ahead) for s in structures], tell)
+        crew.do([Job(s, r, False, window) for r in range(done, done + ahead) for s in structures], tell)
         for _ in range(ahead):
             done += 1
             width = judge.width(done)

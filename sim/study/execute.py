@@ -60,21 +60,19 @@ class Workers:
 
 
 @contextmanager
-def workers(
-    count: int, loaded: Loaded, seed: int, root: str, key: str, follow_up: float, tell: Tell
-) -> Iterator[Workers]:
+def workers(count: int, loaded: Loaded, seed: int, root: str, key: str, tell: Tell) -> Iterator[Workers]:
     """Yield `Workers`: this process alone for `count` 1, else a pool of spawned processes.
 
     On an error or Ctrl-C jobs that have not begun are dropped; finished ones are on disk.
     """
     if count == 1:
-        work.set_up(loaded, seed, root, key, follow_up, _InProcess(tell))
+        work.set_up(loaded, seed, root, key, _InProcess(tell))
         yield Workers(None, None, 1)
         return
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
     pool = ProcessPoolExecutor(
-        count, mp_context=context, initializer=work.set_up, initargs=(loaded, seed, root, key, follow_up, queue)
+        count, mp_context=context, initializer=work.set_up, initargs=(loaded, seed, root, key, queue)
     )
     try:
         yield Workers(pool, queue, count)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.log.files import write_atomically
+from sim.measures.window import Window
 
 MODEL_VERSION = 1
 """Raised whenever the same scenario gives other numbers; part of the key. The CHANGELOG says *Regression*."""
@@ -43,9 +44,10 @@ class Store:
     def __init__(self, root: Path, scenario: str, key: str) -> None:
         self.folder = root / scenario / key
 
-    def run(self, structure: str, replication: int) -> Path:
-        """Return the file of one run's measures."""
-        return self.folder / "runs" / structure / f"{replication:05d}.parquet"
+    def run(self, structure: str, replication: int, window: Window) -> Path:
+        """Return the file of one run's measures, as counted in `window`."""
+        counted = f"{window.start:g}-{window.end:g}h"
+        return self.folder / "runs" / counted / structure / f"{replication:05d}.parquet"
 
     def log(self, structure: str, replication: int) -> Path:
         """Return the file of one run's event log."""

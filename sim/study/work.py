@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
 from sim.study.run import World, build_world, run
 from sim.study.store import Store
@@ -17,8 +18,8 @@ class Job(NamedTuple):
     structure: str
     replication: int
     keep_log: bool
-    warm_up: float | None
-    """Hours to leave out when measuring; None: only write the log, which is measured later."""
+    window: Window | None
+    """What to count when measuring; None: only write the log, which is measured later."""
 
 
 class Bench(NamedTuple):
@@ -26,18 +27,16 @@ class Bench(NamedTuple):
 
     world: World
     store: Store
-    follow_up: float
-    """Hours before the horizon in which requests are no longer counted, so that each can be followed."""
 
 
 _bench: Bench | None = None
 _tell: Callable[[Any], None] | None = None
 
 
-def set_up(loaded: Loaded, seed: int, root: str, key: str, follow_up: float, queue: Any) -> None:
+def set_up(loaded: Loaded, seed: int, root: str, key: str, queue: Any) -> None:
     """Prepare this process for jobs of one study (initializer of the pool)."""
     global _bench, _tell
-    _bench = Bench(build_world(loaded, seed), Store(Path(root), loaded.scenario.name, key), follow_up)
+    _bench = Bench(build_world(loaded, seed), Store(Path(root), loaded.scenario.name, key))
     _tell = None if queue is None else queue.put
 
 
@@ -46,13 +45,13 @@ def do(job: Job) -> Job:
     from sim.log.files import read_log, write_table
     from sim.log.frame import log_frame, office_frame
     from sim.measures.registry import measure_log
-    from sim.measures.window import Window
 
     assert _bench is not None
-    world, store, follow_up = _bench
-    target, log_path = store.run(job.structure, job.replication), store.log(job.structure, job.replication)
-    done = target.exists() if job.warm_up is not None else log_path.exists()
-    if done and (log_path.exists() or not job.keep_log):
+    world, store = _bench
+    log_path = store.log(job.structure, job.replication)
+    target = None if job.window is None else store.run(job.structure, job.replication, job.window)
+    measured = target is None or target.exists()
+    if measured and (log_path.exists() or not job.keep_log):
         return job
     if log_path.exists():
         log = read_log(log_path)
@@ -61,10 +60,8 @@ def do(job: Job) -> Job:
         log = log_frame(rows, world.baseline, requests)
         if job.keep_log:
             write_table(log, log_path)
-    if job.warm_up is not None:
-        horizon = world.demand.horizon
-        window = Window(job.warm_up, horizon - follow_up, horizon)
-        write_table(measure_log(log, office_frame(world.baseline), window), target)
+    if job.window is not None and target is not None:
+        write_table(measure_log(log, office_frame(world.baseline), job.window), target)
     return job
 
 

@@ -85,6 +85,7 @@ class For(IntEnum):
     TERRITORY = 59
     GUESS = 60
     GUESS_PICK = 61
+    CALL_IN_TRANSMISSION = 62
 
 
 def mix(z: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import pkgutil
 import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -11,7 +13,8 @@ import numpy as np
 import pytest
 import simpy
 
-from sim.engine import arrivals, counter, deciding, life, scene
+import sim.engine
+from sim.engine import arrivals, counter, scene
 from sim.engine.simpy_engine import SimpyEngine
 from sim.mechanisms import registry, trace
 from sim.rules.capability import Capability
@@ -31,6 +34,7 @@ from sim.vocabulary.codes import Decision
 from tests.engine import laws, variants
 from tests.worlds import WEEKDAYS, at_zero
 
+MODULES = [importlib.import_module(f"sim.engine.{found.name}") for found in pkgutil.iter_modules(sim.engine.__path__)]
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -114,18 +118,24 @@ def units_of_time_are_irrelevant() -> None:
     assert len(rows) == len(longer) and np.array_equal(longer["end"], 2.0 * rows["end"], equal_nan=True)
 
 
+def everywhere(patch: pytest.MonkeyPatch, name: str, broken: Callable[[Any], Any]) -> None:
+    """Replace a function in every module of the engine that knows it by `broken(sound one)`."""
+    knowing = [module for module in MODULES if hasattr(module, name)]
+    assert knowing
+    for module in knowing:
+        patch.setattr(module, name, broken(getattr(module, name)))
+
+
 def draws_work_twice(patch: pytest.MonkeyPatch) -> None:
-    once = life.duration
-    patch.setattr(life, "duration", lambda u, scale, shape: once(u, scale, shape) + once(1.0 - u, scale, shape))
+    everywhere(patch, "duration", lambda once: lambda u, *form: once(u, *form) + once(1.0 - u, *form))
 
 
 def draws_work_once_per_request(patch: pytest.MonkeyPatch) -> None:
-    drawn = life.uniform
-    patch.setattr(life, "uniform", lambda key, part, visit, purpose: drawn(key, part, 0, purpose))
+    everywhere(patch, "uniform", lambda drawn: lambda key, part, visit, purpose: drawn(key, part, 0, purpose))
 
 
 def draws_by_order_of_events(patch: pytest.MonkeyPatch) -> None:
-    drawn, made = life.uniform, scene.Scene.__init__
+    made = scene.Scene.__init__
     numbers = itertools.count()
 
     def restart(self: Any, *arguments: Any) -> None:
@@ -134,11 +144,11 @@ def draws_by_order_of_events(patch: pytest.MonkeyPatch) -> None:
         made(self, *arguments)
 
     patch.setattr(scene.Scene, "__init__", restart)
-    patch.setattr(life, "uniform", lambda key, part, visit, purpose: drawn(1, 0, next(numbers), purpose))
+    everywhere(patch, "uniform", lambda drawn: lambda key, part, visit, purpose: drawn(1, 0, next(numbers), purpose))
 
 
 def draws_from_a_global_generator(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(life, "uniform", lambda *_: random.random())
+    everywhere(patch, "uniform", lambda _: lambda *name: random.random())
 
 
 def draws_by_position_of_offices(patch: pytest.MonkeyPatch) -> None:
@@ -195,35 +205,31 @@ def never_closes(patch: pytest.MonkeyPatch) -> None:
 
 
 def passes_to_itself(patch: pytest.MonkeyPatch) -> None:
-    sound = life.decide
+    def broken(sound: Any) -> Any:
+        def decide(case: Any, sight: Any, view: Any) -> Any:
+            verdict = sound(case, sight, view)
+            keep = verdict.decision != Decision.HAND_OVER or sight.visit
+            return verdict if keep else verdict._replace(receiver=sight.office)
 
-    def decide(case: Any, sight: Any, view: Any) -> Any:
-        verdict = sound(case, sight, view)
-        keep = verdict.decision != Decision.HAND_OVER or sight.visit
-        return verdict if keep else verdict._replace(receiver=sight.office)
+        return decide
 
-    patch.setattr(life, "decide", decide)
+    everywhere(patch, "decide", broken)
 
 
 def loses_a_request(patch: pytest.MonkeyPatch) -> None:
-    sound = life._settle
+    def broken(sound: Any) -> Any:
+        def settle(scene: Any, case: Any, found: Any) -> Any:
+            if case.number == 30:
+                yield simpy.Event(scene.clock)
+            return (yield from sound(scene, case, found))
 
-    def settle(place: Any, case: Any, found: Any) -> Any:
-        if case.number == 30:
-            yield simpy.Event(place.clock)
-        return (yield from sound(place, case, found))
+        return settle
 
-    patch.setattr(life, "_settle", settle)
+    everywhere(patch, "_settle", broken)
 
 
 def closes_twice(patch: pytest.MonkeyPatch) -> None:
-    sound = life._close
-
-    def close(*arguments: Any) -> Any:
-        sound(*arguments)
-        return sound(*arguments)
-
-    patch.setattr(life, "_close", close)
+    everywhere(patch, "_close", lambda sound: lambda *about: (sound(*about), sound(*about))[1])
 
 
 def nobody_gives_up(patch: pytest.MonkeyPatch) -> None:
@@ -242,18 +248,13 @@ def leaks_at_zero(patch: pytest.MonkeyPatch) -> None:
 
 
 def passes_on_a_second_throw(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(deciding, "pass_cause", lambda u, *rest: SOUND_PASS(1.0 - (1.0 - u) ** 0.5, *rest))
-
-
-SOUND_PASS = deciding.pass_cause
-SOUND_DIRECTION = deciding.direction
+    everywhere(patch, "pass_cause", lambda sound: lambda u, *rest: sound(1.0 - (1.0 - u) ** 0.5, *rest))
 
 
 def mistakes_up_for_down(patch: pytest.MonkeyPatch) -> None:
-    def direction(u: float, up: bool, across: bool, down: bool, back: bool, d: Any) -> int:
-        return SOUND_DIRECTION(u, up, across, down, back, d._replace(up=d.down, down=d.up))
-
-    patch.setattr(deciding, "direction", direction)
+    everywhere(patch, "direction", lambda sound: lambda u, up, across, down, back, d: sound(
+        u, up, across, down, back, d._replace(up=d.down, down=d.up)
+    ))
 
 
 def adds_an_hour_to_every_delay(patch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,14 @@ def test_one_and_two_workers_give_the_same_bytes(small: Loaded, tmp_path: Path) 
     assert one.values.equals(two.values)
 
 
+def test_another_number_of_pilots_does_not_reuse_measures_counted_otherwise(small: Loaded, tmp_path: Path) -> None:
+    few = _compare(small, tmp_path / "mixed", replications=3)
+    more = _compare(small, tmp_path / "mixed", replications=5)
+    fresh = _compare(small, tmp_path / "fresh", replications=5)
+    assert few.folder == more.folder
+    assert more.values.equals(fresh.values)
+
+
 def test_a_second_seed_is_another_result(small: Loaded, tmp_path: Path) -> None:
     one = _compare(small, tmp_path)
     two = compare(small, Options(tmp_path, seed=99, replications=3), _silent, _quiet)
