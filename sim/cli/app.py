@@ -32,8 +32,10 @@ def check(scenario: ScenarioFile, lang: Lang = None) -> None:
     language = language_of(lang)
     with user_errors(language):
         from sim.scenario.reading import read_scenario
+        from sim.study.compare import check_primary
 
         loaded = read_scenario(scenario)
+        check_primary(loaded)
     structures = len(loaded.scenario.structures)
     assumed = sum(a.status == "assumption" for a in loaded.assumptions)
     typer.echo(
@@ -168,6 +170,23 @@ def measures(lang: Lang = None) -> None:
     from sim.cli.listing import print_measures
 
     print_measures(language)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        import sim
+
+        typer.echo(f"tiaokuai {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 / version")
+    ] = False,
+) -> None:
+    """条块：看政府结构如何影响群众与基层。What the structure of a government does to those it serves."""
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ def compare_all(
 
 
 def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], language: Language) -> None:
-    from sim.report.answer import assumption_lines, comments
+    from sim.report.answer import assumption_heading, assumption_lines, comments
 
     console = Console(highlight=False, markup=False)
     console.print(data.provenance.scenario.to(language))
@@ -64,12 +64,7 @@ def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], langu
     for text in comments(comparison):
         console.print(text.to(language))
     console.print()
-    console.print(
-        Text(
-            "支撑这一结论的假设（全表见 assumptions.csv）：",
-            "Assumptions that carry this answer (all in assumptions.csv):",
-        ).to(language)
-    )
+    console.print(assumption_heading(comparison).to(language))
     for line in assumption_lines(comparison, language):
         console.print("  " + line)
     console.print()

@@ -63,7 +63,7 @@ class Board:
         done, total = sum(self._shares.values()), float(len(self._shares))
         self._progress.update(self._task, completed=done, total=total)
         now = time.monotonic()
-        if not self._live and not self._quiet and now - self._printed >= QUIET_SECONDS and 0.0 < done < total:
+        if not self._live and not self._quiet and now - self._printed >= QUIET_SECONDS and 0.05 * total <= done < total:
             self._printed = now
             left = (now - self._begun) / done * (total - done)
             self.log(

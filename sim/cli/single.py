@@ -69,7 +69,7 @@ def run_one(
     write_table(offices, store.named("offices.parquet"))
     measured = store.named(f"measures-{name}-{replication:05d}.csv")
     write_table(values, measured)
-    write_json(store.named("manifest.json"), manifest(loaded, world.seed, sys.argv))
+    write_json(store.named(f"manifest-{name}-{replication:05d}.json"), manifest(loaded, world.seed, sys.argv))
     scalars = values[values["by"] == ""]
     content = {
         "structure": name,
@@ -91,7 +91,7 @@ def run_one(
     )
     typer.echo(
         Text(
-            f"指标：{measured}（未去除预热期，单次运行不作比较；比较请用 tiaokuai compare）",
-            f"measures: {measured} (no warm-up removed; one run decides nothing: use tiaokuai compare)",
+            f"指标：{measured}（去除预热期 {warm_up / 24.0:.0f} 天；单次运行不作比较，比较请用 tiaokuai compare）",
+            f"measures: {measured} ({warm_up / 24.0:.0f} days of warm-up left out; one run decides nothing: use tiaokuai compare)",
         ).to(language)
     )

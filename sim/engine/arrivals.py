@@ -13,7 +13,7 @@ from sim.engine.counter import Turn
 from sim.engine.life import live
 from sim.engine.scene import Scene
 from sim.engine.stays import URGENCIES
-from sim.rules.deadlines import NO_LIMIT
+from sim.rules.deadlines import NO_LIMIT, queue_key
 from sim.rules.paperwork import arrival_rate
 from sim.rules.response import arises, demand_factor
 from sim.vocabulary.codes import NOWHERE, Activity, Purpose
@@ -96,7 +96,7 @@ def _do_paperwork(scene: Scene, office: int, item: int) -> Steps:
         hours,
         0.0,
         (_BAND[int(math.copysign(1, rules.precedence)) if rules.precedence else 0] + 1) * URGENCIES - 1,
-        scene.clock.now,
+        queue_key(scene.clock.now, scene.clock.now, NO_LIMIT, scene.view.rules.deadlines),
     )
     turn.limit = NO_LIMIT
     visit = item % _VISITS

@@ -13,6 +13,7 @@ class Case:
         "channel_desk",
         "closer",
         "contacts",
+        "done",
         "entry_tier",
         "expectation",
         "key",
@@ -45,6 +46,7 @@ class Case:
         self.lead = NOWHERE
         self.closer = NOWHERE
         self.visits = [0] * MAXIMUM_PARTS
+        self.done = [False] * MAXIMUM_PARTS
         self.place = 0
         self.matter = 0
         self.channel_desk = False

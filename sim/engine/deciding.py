@@ -148,11 +148,16 @@ def seen(tier: int, other: int) -> int:
 
 
 def _is_listed(case: Case, sight: Sight, view: View) -> bool:
-    """Return whether the power list settles where the request belongs, for this office at this visit."""
-    sharpness = view.sharpness[case.matter]
-    return sharpness > 0.0 and follows_list(
+    """Return whether the power list settles where the request belongs, for this office at this visit.
+
+    Whether a part is covered is drawn once for all its visits; whether the list is heeded, at each.
+    """
+    covered = view.covered[case.matter]
+    if covered <= 0.0 or uniform(case.key, sight.part, 0, For.COVERED) >= covered:
+        return False
+    return follows_list(
         uniform(case.key, sight.part, sight.visit, For.LISTED),
-        sharpness,
+        view.sharpness[case.matter],
         view.erosion[case.matter],
         load(sight.present, sight.staff),
     )

@@ -5,8 +5,20 @@ from __future__ import annotations
 import simpy
 
 from sim.engine.case import Case
+from sim.engine.counter import EXPIRED
 from sim.engine.deciding import RETURN, Verdict
-from sim.engine.moving import GONE, HANDLE, Arrival, Found, circulate, coordinate, enter, transmit
+from sim.engine.moving import (
+    GONE,
+    HANDLE,
+    NOTHING,
+    Arrival,
+    Found,
+    circulate,
+    coordinate,
+    enter,
+    own_territory,
+    transmit,
+)
 from sim.engine.scene import Scene
 from sim.engine.stays import (
     CASE_BAND,
@@ -41,6 +53,7 @@ def live(scene: Scene, case: Case) -> Steps:
     satisfied, may ask again: back to 3 at the same office, or to 2.
     """
     tie = scene.tie(case.number, 0)
+    own_territory(scene, case)
     note(scene, case, REPORT, NOWHERE, receiver=case.at_place[case.owner_tier][scene.view.function[case.matter]])
     arrival = yield from enter(scene, case)
     while True:
@@ -50,6 +63,9 @@ def live(scene: Scene, case: Case) -> Steps:
                 note(scene, case, RENEGE, NOWHERE)
                 return
             settled = yield from _settle(scene, case, found)
+            if settled is None:
+                note(scene, case, RENEGE, NOWHERE)
+                return
             case.closer = found.office
         else:
             settled, case.closer = True, NOWHERE
@@ -61,6 +77,7 @@ def live(scene: Scene, case: Case) -> Steps:
         same = uniform(case.key, 0, case.round, For.REOPEN_WHERE) < closure.same_office
         case.round += 1
         case.contacts += 1
+        case.returns = 0
         if wait > 0.0:
             yield scene.pause(wait, tie)
         note(scene, case, REOPEN, NOWHERE)
@@ -71,34 +88,50 @@ def live(scene: Scene, case: Case) -> Steps:
 
 
 def _settle(scene: Scene, case: Case, found: Found) -> Steps:
-    """Handle all parts, wait for outsiders, confirm; return whether the request is truly settled."""
+    """Handle all parts, wait for outsiders, confirm; return whether the request is truly settled, None if given up.
+
+    In a repetition only the parts that were not settled are done again; if all were, the main part is.
+    """
     tie = scene.tie(case.number, 0)
     while True:
-        others = range(1, len(case.work)) if case.round == 0 else range(0)
-        helpers: list[simpy.Process] = []
-        rules = scene.view.rules
-        if others and in_parallel(uniform(case.key, 0, 0, For.PARALLEL), rules.coordination):
-            for part in others:
-                yield from coordinate(scene, case, part, 0)
-                helpers.append(scene.clock.process(_call_in(scene, case, part)))
-        settled = yield from _handle(scene, case, 0, found)
+        parts = range(len(case.work))
+        open_parts = [part for part in parts if not case.done[part]] or [0]
+        helpers = yield from _call_in_beside(scene, case, open_parts)
+        if 0 in open_parts:
+            settled = yield from _handle(scene, case, 0, found)
+            if settled is None:
+                return None
+            case.done[0] = settled
         if helpers:
             yield scene.clock.all_of(helpers)
-            settled = all(helper.value for helper in helpers) and settled
-        elif others:
-            for part in others:
-                yield from coordinate(scene, case, part, 0)
-                settled = (yield from _call_in(scene, case, part)) and settled
+        else:
+            for part in open_parts:
+                if part > 0:
+                    yield from coordinate(scene, case, part, case.round)
+                    yield from _call_in(scene, case, part)
         if case.outside > 0.0 and case.round == 0:
             begun = scene.clock.now
             yield scene.pause(case.outside, tie)
             note(scene, case, OUTSIDE, found.office, since=begun)
+        settled = all(case.done[part] for part in parts)
         if not _is_confirmed(scene, case):
             return settled
         sent_back = yield from _confirm(scene, case, settled)
         if not sent_back:
             return settled
         case.round += 1
+
+
+def _call_in_beside(scene: Scene, case: Case, open_parts: list[int]) -> Steps:
+    """R5: where parts run side by side, call in the further ones and return their processes; else none."""
+    rules = scene.view.rules
+    helpers: list[simpy.Process] = []
+    if max(open_parts) > 0 and in_parallel(uniform(case.key, 0, 0, For.PARALLEL), rules.coordination):
+        for part in open_parts:
+            if part > 0:
+                yield from coordinate(scene, case, part, case.round)
+                helpers.append(scene.clock.process(_call_in(scene, case, part)))
+    return helpers
 
 
 def _is_confirmed(scene: Scene, case: Case) -> bool:
@@ -142,7 +175,7 @@ def _confirm(scene: Scene, case: Case, settled: bool) -> Steps:
 
 
 def _handle(scene: Scene, case: Case, part: int, found: Found) -> Steps:
-    """Do the work of one part at the office that took it; return whether that settles it."""
+    """Do the work of one part at the office that took it; return whether that settles it, None if given up."""
     key, visit = case.key, case.visit(part)
     view = scene.view
     rules = view.rules
@@ -175,6 +208,9 @@ def _handle(scene: Scene, case: Case, part: int, found: Found) -> Steps:
             rules.paperwork.trace_hours,
             CASE_BAND,
         )
+        if turn.state == EXPIRED:
+            record(scene, case, part, visit, turn, HANDLING, purpose, NOWHERE, Verdict(NOTHING, UNKNOWN))
+            return None
         perfunctory = turn.perfunctory
     rules = scene.view.rules
     settled = settles(
@@ -202,21 +238,19 @@ def _handle(scene: Scene, case: Case, part: int, found: Found) -> Steps:
 
 
 def _call_in(scene: Scene, case: Case, part: int) -> Steps:
-    """A further part: the office that leads calls in its owner; return whether it was settled."""
-    view, lead = scene.view, case.lead
-    function = view.co_functions[case.matter][part - 1]
-    office = case.at_place[case.owner_tier][function]
+    """A further part: the office that leads calls in its owner; whether it was settled is noted in `case.done`."""
+    view, lead, visit = scene.view, case.lead, case.visits[part]
+    office = case.at_place[case.owner_tier][view.co_functions[case.matter][part - 1]]
     if office == NOWHERE:
-        return True
-    tie = scene.tie(case.number, part)
+        case.done[part] = True
+        return
     sender = lead if lead != office else NOWHERE
     if sender != NOWHERE:
-        yield from transmit(scene, case, part, 0, sender, office, tie, For.CALL_IN_TRANSMISSION)
-    bound = is_bound(uniform(case.key, part, 0, For.CALLED_IN), view.rules.coordination)
+        tie = scene.tie(case.number, part)
+        yield from transmit(scene, case, part, visit, sender, office, tie, For.CALL_IN_TRANSMISSION)
+    bound = is_bound(uniform(case.key, part, visit, For.CALLED_IN), view.rules.coordination)
     found = yield from circulate(scene, case, part, Arrival(office, sender, bound=bound))
-    if found is GONE:
-        return False
-    return (yield from _handle(scene, case, part, found))
+    case.done[part] = found is not GONE and bool((yield from _handle(scene, case, part, found)))
 
 
 def _close(scene: Scene, case: Case, settled: bool) -> bool:

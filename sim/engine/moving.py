@@ -52,6 +52,14 @@ GONE = Found(NOWHERE, False, False)
 """The citizen gave up."""
 
 
+def own_territory(scene: Scene, case: Case) -> None:
+    """R1, target policy: decide before anything is written whether the township owns a dispatched request."""
+    entry = scene.view.rules.entry
+    dispatched = is_dispatched(uniform(case.key, 0, 0, For.UNDER_RULE), entry)
+    if dispatched and to_territory(uniform(case.key, 0, 0, For.TERRITORY), entry) and scene.view.tiers > 1:
+        case.owner_tier = 1
+
+
 def enter(scene: Scene, case: Case) -> Steps:
     """R1: return the `Arrival` at the first office, or None if the desk answered at once."""
     entry = scene.view.rules.entry
@@ -59,7 +67,7 @@ def enter(scene: Scene, case: Case) -> Steps:
     if dispatched or case.channel_desk:
         return (yield from _pass_desk(scene, case, NOWHERE, dispatched))
     office, misrouted = entry_office(case, case.visits[0], case.entry_tier, entry.front_accuracy, scene.view)
-    return Arrival(office, NOWHERE, False, misrouted)
+    return Arrival(office, NOWHERE, True, misrouted)
 
 
 def _pass_desk(scene: Scene, case: Case, sender: int, dispatched: bool) -> Steps:
@@ -70,7 +78,7 @@ def _pass_desk(scene: Scene, case: Case, sender: int, dispatched: bool) -> Steps
     turn = yield from stay(scene, case, 0, visit, view.desk, sender, DESK, FOR_DESK, hours, 0.0, TRIAGE_BAND)
     tie = scene.tie(case.number, 0)
     ruled = case.returns > 0 and is_ruled(case.returns, view.rules.first_receiver)
-    if sender == NOWHERE and answers(uniform(key, 0, case.round, For.DESK_ANSWER), entry):
+    if sender == NOWHERE and case.solvable and answers(uniform(key, 0, case.round, For.DESK_ANSWER), entry):
         record(scene, case, 0, visit, turn, DESK, FOR_DESK, sender, Verdict(ANSWER, True), settled=1)
         return None
     if ruled:
@@ -80,7 +88,8 @@ def _pass_desk(scene: Scene, case: Case, sender: int, dispatched: bool) -> Steps
         delay = duration(uniform(key, 0, visit, For.RULING_DELAY), rule.ruling_hours, rule.ruling_shape)
         arrival = Arrival(office, view.desk, bound=True)
     elif dispatched:
-        if to_territory(uniform(key, 0, 0, For.TERRITORY), entry) and view.tiers > 1:
+        has_organ = view.tiers > 1 and case.at_place[1][view.function[case.matter]] != NOWHERE
+        if has_organ and to_territory(uniform(key, 0, 0, For.TERRITORY), entry):
             case.owner_tier = 1
         target = 0 if solvable_in_grid(case, view) else case.owner_tier
         office, misrouted = entry_office(case, visit, target, entry.accuracy, view)
@@ -92,7 +101,7 @@ def _pass_desk(scene: Scene, case: Case, sender: int, dispatched: bool) -> Steps
         office, misrouted = entry_office(case, visit, case.entry_tier, entry.front_accuracy, view)
         verdict = Verdict(DISPATCH, True, office, FROM_DESK)
         delay = 0.0
-        arrival = Arrival(office, view.desk, False, misrouted)
+        arrival = Arrival(office, view.desk, True, misrouted)
     record(scene, case, 0, visit, turn, DESK, FOR_DESK, sender, verdict)
     if delay > 0.0:
         yield scene.pause(delay, tie)

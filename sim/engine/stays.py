@@ -52,8 +52,8 @@ def stay(
     counter = scene.counters[office]
     scene.stays[turn] = (case.number, part, visit, case.round, activity, purpose, office, sender, NOWHERE)
     done = counter.admit(turn)
-    if activity == TRIAGE and turn.state == WAITING:
-        _watch(scene, case, part, turn)
+    if activity in (TRIAGE, HANDLING) and turn.state == WAITING:
+        _watch(scene, case, part, turn, activity == TRIAGE)
     yield done
     del scene.stays[turn]
     if turn.state != EXPIRED:
@@ -61,11 +61,11 @@ def stay(
     return turn
 
 
-def _watch(scene: Scene, case: Case, part: int, turn: Turn) -> None:
-    """Set a timer where a wait can expire: by the citizen's patience, or by escalation at the limit (R6)."""
+def _watch(scene: Scene, case: Case, part: int, turn: Turn, may_rise: bool) -> None:
+    """Set a timer where a wait can expire: by the citizen's patience, or, where it may rise, at the limit (R6)."""
     deadlines = scene.view.rules.deadlines
     expiry = case.reported + case.patience if part == 0 else NO_LIMIT
-    may_rise = deadlines.escalate_after < NO_LIMIT
+    may_rise = may_rise and deadlines.escalate_after < NO_LIMIT
     if may_rise and superior(scene, case, turn.office, function_of(scene, case, part)) != NOWHERE:
         expiry = min(expiry, turn.enabled + deadlines.escalate_after)
     if expiry < NO_LIMIT:

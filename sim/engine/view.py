@@ -13,6 +13,7 @@ class View:
 
     __slots__ = (
         "co_functions",
+        "covered",
         "delegated",
         "desk",
         "erosion",
@@ -47,6 +48,7 @@ class View:
         self.owner_tier: list[int] = duties.owner_tier.tolist()
         self.co_functions: list[list[int]] = [[f for f in row if f != NOWHERE] for row in _nested(duties.co_functions)]
         self.overlap: list[float] = duties.overlap.tolist()
+        self.covered: list[float] = duties.covered.tolist()
         self.sharpness: list[float] = duties.sharpness.tolist()
         self.erosion: list[float] = duties.erosion.tolist()
         self.grid_share: list[float] = duties.grid_share.tolist()

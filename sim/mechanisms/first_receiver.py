@@ -57,7 +57,7 @@ def apply(structure: Structure, spec: FirstReceiver, intensity: float) -> Struct
         coordination=rules.coordination._replace(
             parallel=blend(rules.coordination.parallel, 1.0, intensity),
             bound=blend(rules.coordination.bound, spec.compliance.value, intensity),
-            hours=scale,
+            hours=blend(rules.coordination.hours, scale, intensity),
             shape=shape,
         ),
     )

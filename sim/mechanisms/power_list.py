@@ -1,13 +1,15 @@
 """`power_list` 权责清单: a list names one owner per matter.
 
-Lowers the overlap of covered matters and sharpens where they are handed. On paper it is ignored under pressure
-(事项回流); inside a platform it holds. Source: seeds 000 and 003; facts.md 2a (Bao'an, Shenzhen), 3 (lists of 2025:
+For a covered request the list settles where it belongs, so that its owner keeps it and others send it there, with
+probability `sharpness` at each visit. On paper it is ignored under pressure (事项回流); inside a platform it holds. Source: seeds 000 and 003; facts.md 2a (Bao'an, Shenzhen), 3 (lists of 2025:
 matters flow back under new names).
 """
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
+
+import numpy as np
 
 from sim.mechanisms.base import Mechanism
 from sim.structure.tables import Structure, blend_array
@@ -32,7 +34,7 @@ class PowerList(Mechanism):
     medium: Literal["paper", "platform"] = "platform"
     """On paper the list is ignored in proportion to the load; inside a platform it is not."""
     erosion: Given[Probability] = Given[Probability](value=1.0)
-    """On paper: loss of sharpness, and return of overlap, at full load."""
+    """On paper: loss of sharpness at full load."""
 
 
 def apply(structure: Structure, spec: PowerList, intensity: float) -> Structure:
@@ -40,9 +42,9 @@ def apply(structure: Structure, spec: PowerList, intensity: float) -> Structure:
     if intensity == 0.0:
         return structure
     duties = structure.responsibilities
-    clear = spec.coverage.value * spec.sharpness.value
-    erosion = spec.erosion.value if spec.medium == "paper" else 0.0
+    covered = 1.0 - (1.0 - duties.covered) * (1.0 - spec.coverage.value)
     return structure.with_responsibilities(
-        sharpness=blend_array(duties.sharpness, 1.0 - (1.0 - duties.sharpness) * (1.0 - clear), intensity),
-        erosion=blend_array(duties.erosion, erosion, intensity),
+        covered=blend_array(duties.covered, covered, intensity),
+        sharpness=np.maximum(duties.sharpness, spec.sharpness.value),
+        erosion=np.full(len(duties.erosion), spec.erosion.value if spec.medium == "paper" else 0.0),
     )

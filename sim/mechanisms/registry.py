@@ -50,6 +50,14 @@ def compose(baseline: Structure, mechanisms: Sequence[Mechanism], time: float, w
     return structure
 
 
+def at_full_strength(baseline: Structure, mechanisms: Sequence[Mechanism]) -> Structure:
+    """Return the baseline with every mechanism at its full level, whenever that is; nothing has been learned."""
+    structure = baseline
+    for spec in mechanisms:
+        structure = _BY_SPEC[type(spec)].apply(structure, spec, spec.intensity.level.value)
+    return structure
+
+
 def watches(mechanisms: Sequence[Mechanism]) -> bool:
     """Return whether any of the mechanisms reacts to what it sees."""
     return any(_BY_SPEC[type(spec)].react is not None for spec in mechanisms)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sim.study.compare import Comparison
 
 _BETTER: dict[int, Better] = {-1: "lower", 1: "higher", 0: "neither"}
+SHORTEST_RUN = 20 * 24.0
+"""Hours below which MSER-5 has nothing to go by."""
 _TIMES = ("resolution_time_true_mean", "resolution_time_official_mean")
 
 
@@ -108,6 +110,8 @@ def write_answer(comparison: Comparison, data: ChartData, command: list[str], ch
     )
     for language in LANGUAGES:
         write_atomically(folder / f"answer.{language}.md", answer_text(comparison, data, language).encode("utf-8"))
+    for old in (folder / "charts").glob("*"):
+        old.unlink()  # never leave pictures of another answer beside this one
     if not charts:
         return []
     from sim.report.charts import draw_all
@@ -126,14 +130,14 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
     lines += ["| " + " | ".join(row) + " |" for row in shown.rows]
     lines.append("")
     lines += [text.to(language) for text in comments(comparison)]
-    lines += ["", "## " + Text("支撑这一结论的假设", "Assumptions that carry this answer").to(language), ""]
+    lines += ["", "## " + assumption_heading(comparison).to(language), ""]
     lines += ["- " + line for line in assumption_lines(comparison, language)]
     digest = f"{comparison.loaded.digest[:16]}"
     lines += [
         "",
         Text(
-            f"情景 {scenario.name}（{digest}），种子 {comparison.seed}，{comparison.stop.replications} 次重复，tiaokuai {sim.__version__}。",
-            f"Scenario {scenario.name} ({digest}), seed {comparison.seed}, {comparison.stop.replications} replications, "
+            f"情景 {scenario.name}（摘要 {digest}，结果编号 {comparison.key}），种子 {comparison.seed}，{comparison.stop.replications} 次重复，tiaokuai {sim.__version__}。",
+            f"Scenario {scenario.name} (digest {digest}, results {comparison.key}), seed {comparison.seed}, {comparison.stop.replications} replications, "
             f"tiaokuai {sim.__version__}.",
         ).to(language),
     ]
@@ -157,25 +161,30 @@ def stop_text(comparison: Comparison) -> Text:
     reached, target = f"{stop.reached:.1%}", f"{stop.target:.1%}"
     if stop.reason == "precise":
         return Text(
-            f"{n} 次成对重复后停止：主要指标之差的相对半宽最宽 {reached}，已达目标 {target}，并在其后的重复中保持。",
-            f"Stopped after {n} paired replications: the widest relative half-width of a primary difference is "
-            f"{reached}, within the target of {target}, and it held for the replications that followed.",
+            f"{n} 次成对重复后停止：主要指标之差的半宽最宽为基准均值的 {reached}，已达目标 {target}，并在其后的重复中保持。",
+            f"Stopped after {n} paired replications: the widest half-width of a primary difference is "
+            f"{reached} of the baseline's mean, within the target of {target}, and it held for the replications that followed.",
         )
     if stop.reason == "maximum":
         return Text(
-            f"已做满最多 {n} 次成对重复：相对半宽最宽 {reached}，未达目标 {target}；结论以区间为准。",
-            f"Stopped at the maximum of {n} paired replications: the widest relative half-width is {reached}, short of "
+            f"已做满最多 {n} 次成对重复：半宽最宽为基准均值的 {reached}，未达目标 {target}；结论以区间为准。",
+            f"Stopped at the maximum of {n} paired replications: the widest half-width is {reached} of the baseline's mean, short of "
             f"the target of {target}; go by the intervals.",
         )
     return Text(
-        f"按要求做了 {n} 次成对重复：相对半宽最宽 {reached}。",
-        f"{n} paired replications, as asked: the widest relative half-width is {reached}.",
+        f"按要求做了 {n} 次成对重复：半宽最宽为基准均值的 {reached}。",
+        f"{n} paired replications, as asked: the widest half-width is {reached} of the baseline's mean.",
     )
 
 
 def warm_up_text(comparison: Comparison) -> Text:
     """Say how much of the beginning was left out, and warn where the run is too short for it."""
     days = comparison.warm_up / 24.0
+    if comparison.loaded.scenario.clock.horizon < SHORTEST_RUN:
+        return Text(
+            "运行不足 20 天，无法判定预热期，未作去除；均值只作参考。",
+            "The run is shorter than 20 days: no warm-up could be found, none was left out; read means with care.",
+        )
     if comparison.warm_up_trusted:
         return Text(f"去除预热期 {days:.0f} 天。", f"Warm-up left out: {days:.0f} days.")
     return Text(
@@ -202,10 +211,12 @@ def comments(comparison: Comparison) -> list[Text]:
 
 def pairing_text(comparison: Comparison) -> Text:
     """Say what pairing gained and what pooling accounts for, as measured."""
-    ratios = [f"{d.measure} {d.variance_ratio:.1f}" for d in comparison.differences if d.measure in comparison.primary]
+    primary = [d for d in comparison.differences if d.measure in comparison.primary]
+    zh = "；".join(f"{MEASURES[d.measure].text.zh} {d.variance_ratio:.1f}" for d in primary)
+    en = "; ".join(f"{MEASURES[d.measure].text.en} {d.variance_ratio:.1f}" for d in primary)
+    zh = f"成对比较使差值的方差变为不成对时的几分之一（1 即没有帮助）：{zh}。"
+    en = f"Pairing on the same requests divided the variance of the differences by (1: no help): {en}."
     pooled = [d for d in comparison.differences if d.pooling != 0.0]
-    zh = f"同一批诉求成对比较，方差缩小倍数：{'；'.join(ratios)}。"
-    en = f"Pairing on the same requests divided the variance by: {'; '.join(ratios)}."
     if pooled:
         names = ", ".join(dict.fromkeys(d.structure for d in pooled))
         return Text(
@@ -213,16 +224,31 @@ def pairing_text(comparison: Comparison) -> Text:
             en + f" {names} moves staff; the share due to pooling cannot be told apart here.",
         )
     return Text(
-        zh + "人员未调整，合并人员的贡献为 0。", en + " No staff is moved: pooling accounts for 0 of any difference."
+        zh + "各结构人员相同，差异中没有合并人员的成分。",
+        en + " All structures have the same staff: none of the difference is due to pooling it.",
     )
 
 
 def assumption_lines(comparison: Comparison, language: Language) -> list[str]:
-    """Return the assumptions that carry the answer, one line per section of the scenario."""
+    """Return the assumptions that the scenario states, with their ranges, one line per section.
+
+    What the scenario leaves out stays at its default, which is mostly "off"; `assumptions.csv` has everything.
+    """
     groups: dict[str, list[str]] = {}
     for a in comparison.loaded.assumptions:
-        if a.status == "assumption":
+        if a.status == "assumption" and a.written:
             section, _, name = a.path.rpartition(".")
-            groups.setdefault(section, []).append(f"{name} = {a.value}" if a.value else name)
+            shown = f"{name} = {a.value}" if a.value else name
+            groups.setdefault(section, []).append(f"{shown} [{a.range}]" if a.range else shown)
     joiner = "；" if language == "zh" else "; "
     return [f"{section}: {joiner.join(items)}" for section, items in groups.items()]
+
+
+def assumption_heading(comparison: Comparison) -> Text:
+    """Say how many of the parameters are assumptions."""
+    every = comparison.loaded.assumptions
+    assumed = sum(a.status == "assumption" for a in every)
+    return Text(
+        f"这一结论背后的假设（{len(every)} 个参数中 {assumed} 个是假设，全表见 assumptions.csv；方括号内为合理范围）",
+        f"Assumptions behind this answer ({assumed} of {len(every)} parameters; all in assumptions.csv; plausible range in brackets)",
+    )

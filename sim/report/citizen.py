@@ -66,12 +66,13 @@ def _step(row: Mapping[Any, Any], offices: dict[str, Text], first_weekday: int, 
     if end != end:
         pieces.append("期末仍未完成" if zh else "still here at the end of the run")
     elif end > enabled:
-        waited = start - enabled if start == start else end - enabled
-        pieces.append(
-            f"等待 {span(waited, language)}，办理 {span(end - enabled - waited, language)}"
-            if zh
-            else f"waited {span(waited, language)}, handled {span(end - enabled - waited, language)}"
-        )
+        work = float(row["hours"]) + float(row["trace"])
+        waited = start - enabled if start == start and activity is not Activity.OUTSIDE else end - enabled
+        pieces.append(f"等待 {span(waited, language)}" if zh else f"waited {span(waited, language)}")
+        if work > 0.0:
+            taken = span(end - enabled - waited, language)
+            hours = span(work, language)
+            pieces.append(f"用工 {hours}，历时 {taken}" if zh else f"{hours} of work over {taken}")
     pieces.extend(_outcome(row, offices, activity, language))
     return (" · ").join(pieces)
 
@@ -84,7 +85,7 @@ def _outcome(row: Mapping[Any, Any], offices: dict[str, Text], activity: Activit
         text = decision.text.to(language)
         direction = Direction[str(row["direction"]).upper()] if row["direction"] else Direction.NONE
         cause = Cause[str(row["cause"]).upper()] if row["cause"] else Cause.NONE
-        if direction is not Direction.NONE:
+        if direction not in (Direction.NONE, Direction.DISPATCH):
             text += f"（{direction.zh}）" if zh else f" ({direction.en})"
         if row["receiver"] in offices:
             text += " → " + offices[str(row["receiver"])].to(language)

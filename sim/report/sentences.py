@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.chart_data import ChartData, level
+from sim.report.chart_data import ChartData, cells, interval, level, paired
 from sim.report.effects import Effect, effect_of, effects, scale_for, strongest
 from sim.report.numbers import (
     confidence,
@@ -17,6 +17,11 @@ from sim.vocabulary.text import Language, Text
 
 _LESS = {"time": Text("缩短", "shorter"), "share": Text("下降", "lower"), "other": Text("减少", "lower")}
 _MORE = {"time": Text("延长", "longer"), "share": Text("上升", "higher"), "other": Text("增加", "higher")}
+
+
+BESIDE = ("resolution_time_true_median", "settled_share", "resolution_time_official_mean")
+"""Measures that stand beside the headline, because a mean of times hides what is never settled."""
+TIER_HOURS = "hours_per_worker_week"
 
 
 def capital(text: str) -> str:
@@ -182,6 +187,44 @@ def headline(data: ChartData, structure: str, language: Language) -> str:
     return _sentence([clause for clause in clauses if clause], language)
 
 
+def beside(data: ChartData, structure: str, language: Language) -> str:
+    """Return what keeps the mean time honest: the median, the share settled, the official time; "" if unknown."""
+    clauses = [_levels(data, structure, name, language) for name in BESIDE if data.holds(name)]
+    said = _sentence([clause for clause in clauses if clause], language)
+    if not said:
+        return ""
+    return f"同时，{said}" if language == "zh" else f"Beside it, {said}"
+
+
+def by_tier(data: ChartData, structure: str, language: Language) -> str:
+    """Return hours per worker-week tier by tier, with paired intervals, so that no tier hides behind another."""
+    if not data.holds(TIER_HOURS):
+        return ""
+    table = cells(data, TIER_HOURS, ["tier"])
+    clauses = []
+    for tier in data.tiers:
+        if tier not in table.columns:
+            continue
+        found = paired(table[[tier]], structure, data.baseline)
+        ours, theirs = (interval(table.loc[one, tier]).mean for one in (structure, data.baseline))
+        name = data.tier_text(tier).to(language)
+        low, high = fixed(found.low, 1), fixed(found.high, 1)
+        against = (
+            f"{fixed(ours, 1)}，对照 {fixed(theirs, 1)}"
+            if language == "zh"
+            else f"{fixed(ours, 1)} against {fixed(theirs, 1)}"
+        )
+        clauses.append(
+            f"{name} {against}（差值 {confidence(language)} {low} 至 {high}）"
+            if language == "zh"
+            else f"{name} {against} (difference {low} to {high}, {confidence(language)})"
+        )
+    if not clauses:
+        return ""
+    head = "各层级人均周工时" if language == "zh" else "Hours per worker-week by tier"
+    return f"{head}：{_sentence(clauses, language)}" if language == "zh" else f"{head}: {_sentence(clauses, language)}"
+
+
 def trade_off(data: ChartData, structure: str, language: Language) -> str:
     """Return which primary measures improve while others worsen; "" if they do not conflict."""
     own = [effect for effect in effects(data) if effect.structure == structure]
@@ -234,5 +277,9 @@ def sentences(data: ChartData, language: Language) -> list[str]:
         clauses = [_level_statement(data, name, language) for name in data.headline]
         known = [clause for clause in clauses if clause]
         return [_sentence([_named(data, known, language)], language)] if known else []
-    found = [part(data, structure, language) for structure in data.others for part in (headline, trade_off, not_shown)]
+    found = [
+        part(data, structure, language)
+        for structure in data.others
+        for part in (headline, beside, by_tier, trade_off, not_shown)
+    ]
     return [sentence for sentence in found if sentence]

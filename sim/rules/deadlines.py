@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 NO_LIMIT = 1.0e9
 """Calendar hours that stand for "no limit"."""
+NOMINAL_LIMIT = 60.0 * 24.0
+"""Where no limit is set, a queue that follows due dates counts with 60 days, so that nothing waits for ever."""
 
 
 class Deadlines(NamedTuple):
@@ -35,9 +37,10 @@ def queue_key(enabled: float, reported: float, limit: float, d: Deadlines) -> fl
     Between two requests with the same limit the one with the larger share used has the smaller due date, so
     ordering by due date is ordering by share used; it needs no re-sorting as time passes.
     """
-    if d.weight == 0.0 or limit >= NO_LIMIT:
+    if d.weight == 0.0:
         return enabled
-    return (1.0 - d.weight) * enabled + d.weight * (reported + limit)
+    due = reported + (limit if limit < NO_LIMIT else NOMINAL_LIMIT)
+    return (1.0 - d.weight) * enabled + d.weight * due
 
 
 def share_used(now: float, reported: float, limit: float) -> float:

@@ -27,9 +27,15 @@ def load(present: float, staff: float) -> float:
 
 
 def speed(present_load: float, e: Effort) -> float:
-    """Return the speed as a multiple of the ordinary one: 1 at no load, 1 + gain at the peak, 1 - gain at 1."""
+    """Return the speed as a multiple of the ordinary one: 1 at no load, 1 + gain at the peak, 1 - gain at 1.
+
+    Pressure makes an office work as if under at least that share of the peak load.
+    """
     if e.gain == 0.0:
         return 1.0
+    pressed = e.pressure * e.peak
+    if present_load < pressed:
+        present_load = pressed
     if present_load <= e.peak:
         return 1.0 + e.gain * present_load / e.peak
     return 1.0 + e.gain - 2.0 * e.gain * (present_load - e.peak) / (1.0 - e.peak)

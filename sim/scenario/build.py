@@ -212,7 +212,8 @@ def _responsibilities(scenario: Scenario, tables: Tables, names: Names) -> Respo
         owner_tier=np.array([tiers[row.owner_tier] for row in matters], dtype=np.int64),
         co_functions=co_table,
         overlap=np.full(len(matters), scenario.behaviour.overlap.overlap.value),
-        sharpness=zero,
+        covered=zero,
+        sharpness=zero.copy(),
         erosion=zero.copy(),
         grid_share=np.array([row.grid_share for row in matters]),
         delegated=np.zeros((len(matters), len(names.tiers))),
@@ -240,6 +241,7 @@ def _coefficients(scenario: Scenario) -> Coefficients:
         entry=Entry(
             front_accuracy=b.entry.front_accuracy.value,
             neighbour=b.entry.neighbour.value,
+            territory=b.entry.territory.value,
             answered=desk.answered.value,
             desk_hours=desk_hours,
             desk_shape=desk_shape,

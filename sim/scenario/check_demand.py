@@ -13,14 +13,16 @@ from sim.vocabulary.text import Text
 
 _HOURS_OF_WEEK = 168
 _TOLERANCE = 1e-6
+MAXIMUM_PER_DAY = 250_000
+"""A quarter of the request numbers that a day has, so that a busy weekday never runs out of them."""
 
 
 def check_demand(draft: Draft) -> None:
     """Add what is wrong with the demand, taken together with the clock, the tiers and the places."""
     clock = draft.clock
-    if clock is not None and isinstance(clock.warm_up, float) and clock.warm_up >= clock.horizon:
-        problem = Text("预热期须短于运行时长", "the warm-up must be shorter than the horizon")
-        draft.add(("clock", "warm_up"), problem, f"{clock.warm_up:g} h >= {clock.horizon:g} h")
+    if clock is not None and isinstance(clock.warm_up, float) and clock.warm_up > clock.horizon / 2.0:
+        problem = Text("预热期不得超过运行时长的一半", "the warm-up must not be more than half of the horizon")
+        draft.add(("clock", "warm_up"), problem, f"{clock.warm_up:g} h > {clock.horizon:g} h / 2")
     places = draft.places
     if places is not None and places.complete and places.rows and not any(row.weight for row in places.rows):
         problem = Text("至少一个属地的 weight 须大于 0", "at least one place must have a weight above 0")
@@ -94,6 +96,15 @@ def _check_volume(draft: Draft, demand: DemandSpec) -> None:
     if expected > MAXIMUM_REQUESTS:
         problem = Text(f"预计诉求数为 {expected:,.0f}，过多", f"{expected:,.0f} requests are to be expected: too many")
         limit = Text(f"不超过 {MAXIMUM_REQUESTS:,}", f"at most {MAXIMUM_REQUESTS:,}")
+        draft.add(("demand", "volume"), problem, "", limit)
+        return
+    busiest = max((shock.factor.value for shock in demand.shocks), default=1.0) * 24.0
+    daily = expected_requests(demand.model_copy(update={"shocks": []}), 1.0) * max(busiest, 24.0)
+    if daily > MAXIMUM_PER_DAY:
+        problem = Text(
+            f"预计每天诉求数为 {daily:,.0f}，过多", f"{daily:,.0f} requests a day are to be expected: too many"
+        )
+        limit = Text(f"不超过 {MAXIMUM_PER_DAY:,}", f"at most {MAXIMUM_PER_DAY:,}")
         draft.add(("demand", "volume"), problem, "", limit)
 
 

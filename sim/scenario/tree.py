@@ -144,7 +144,7 @@ class DemandSpec(Frozen):
     channels: Annotated[list[Channel], Field(min_length=1, max_length=50)]
     shocks: Annotated[list[Shock], Field(max_length=100)] = []
     patience: Waiting | None = None
-    """How long a citizen waits, from the report, before giving up; left out: for ever."""
+    """How long, from the report, a citizen bears to wait in an office's queue before giving up; left out: for ever."""
     expectation: Waiting | None = None
     """How long a citizen thinks it should take."""
     response: ResponseSpec = ResponseSpec()
@@ -173,6 +173,8 @@ class EntryRule(Frozen):
     """Probability, per entry, that a request entering by its channel picks the right function."""
     neighbour: Given[Probability] = _p(1.0)
     """Share of misroutes that land on a neighbouring function; the others on a neighbouring tier."""
+    territory: Given[Probability] = _p(0.0)
+    """Share of dispatched requests that go to the territory (the second tier from below), which then owns them."""
 
 
 class CapabilityRule(Frozen):
@@ -280,7 +282,7 @@ class DeadlineRule(Frozen):
     perfunctory_work: Given[Probability] = _p(0.1)
     """Touch time of such a closure, as a share."""
     escalate_after: Given[Hours] | None = None
-    """Waiting at one office after which a request goes to the superior; left out: never."""
+    """Waiting to be signed for, at one office, after which a request goes to the superior; left out: never."""
 
 
 class ClosureRule(Frozen):

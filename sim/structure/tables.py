@@ -71,8 +71,10 @@ class Responsibilities(NamedTuple):
     """(matters, k) functions of further parts, padded with NOWHERE."""
     overlap: Floats
     """(matters,) probability per request and other tier of a nominal co-holder: 0 异责, 1 同责."""
+    covered: Floats
+    """(matters,) share of requests that a power list covers."""
     sharpness: Floats
-    """(matters,) probability per hand-over that the list settles where it goes."""
+    """(matters,) probability per hand-over of a covered request that the list settles where it goes."""
     erosion: Floats
     """(matters,) loss of sharpness per unit of load: 1 on paper, 0 inside a platform."""
     grid_share: Floats

@@ -104,6 +104,7 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
 
     `tell` hears of progress within runs, `log` of the steps. Raises ResultsError if the folder cannot be written.
     """
+    check_primary(loaded)
     scenario = loaded.scenario
     seed = scenario.seed if options.seed is None else options.seed
     key = content_key(loaded.digest, seed)
@@ -146,6 +147,24 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
         values=values,
         differences=tuple(differences(loaded, values, judge.baseline, judge.primary)),
     )
+
+
+def check_primary(loaded: Loaded) -> None:
+    """Raise ResultsError if a primary measure does not exist or is not one number."""
+    from difflib import get_close_matches
+
+    from sim.measures.registry import MEASURES
+
+    scalar = [name for name, measure in MEASURES.items() if not measure.split]
+    wrong = [name for name in loaded.scenario.compare.primary if name not in scalar]
+    if not wrong:
+        return
+    close = [match for name in wrong for match in get_close_matches(name, scalar, 1)]
+    zh = f"compare.primary：{'、'.join(wrong)} 不是单一数值的指标（见 tiaokuai measures）"
+    en = f"compare.primary: not a measure that is one number: {', '.join(wrong)} (see tiaokuai measures)"
+    if close:
+        zh, en = zh + f"；是否想写 {'、'.join(close)}？", en + f"; did you mean {', '.join(close)}?"
+    raise ResultsError(Text(zh, en))
 
 
 def counted(warm_up: float, horizon: float) -> Window:
@@ -192,8 +211,6 @@ class _Judge:
     def __init__(
         self, loaded: Loaded, options: Options, store: Store, structures: tuple[str, ...], window: Window
     ) -> None:
-        from sim.measures.registry import MEASURES
-
         scenario = loaded.scenario
         self._store = store
         self._window = window
@@ -201,15 +218,6 @@ class _Judge:
         self._known: dict[tuple[str, int], pd.DataFrame] = {}
         self.baseline = scenario.compare.baseline or structures[0]
         self.primary = tuple(scenario.compare.primary)
-        unknown = [name for name in self.primary if name not in MEASURES]
-        if unknown:
-            names = ", ".join(unknown)
-            raise ResultsError(
-                Text(
-                    f"未知的主要指标：{names}（见 tiaokuai measures）",
-                    f"unknown primary measures: {names} (see tiaokuai measures)",
-                )
-            )
         self.target = scenario.compare.precision.relative.value if options.precision is None else options.precision
 
     def _run(self, structure: str, replication: int) -> pd.DataFrame:

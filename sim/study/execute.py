@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import queue as queues
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
 from sim.scenario.loaded import Loaded
 from sim.study import work
 from sim.study.work import Job
+from sim.vocabulary.errors import ResultsError
+from sim.vocabulary.text import Text
 
 Tell = Callable[[str, int, float], None]
 """Told (structure, replication, share of the run that is done)."""
@@ -35,7 +40,8 @@ class Workers:
                 work.do(job)
                 tell(job.structure, job.replication, 1.0)
             return
-        waiting: set[Future[Job]] = {self._executor.submit(work.do, job) for job in jobs}
+        with _interrupts_held():
+            waiting: set[Future[Job]] = {self._executor.submit(work.do, job) for job in jobs}
         failed: BaseException | None = None
         while waiting:
             finished, waiting = wait(waiting, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
@@ -47,6 +53,14 @@ class Workers:
                     tell(job.structure, job.replication, 1.0)
                 else:
                     failed = failed or error
+        if isinstance(failed, BrokenProcessPool):
+            raise ResultsError(
+                Text(
+                    "一个工作进程被系统终止（多半是内存不足）；已完成的部分已保存，可用 --workers 1 再次运行同一命令",
+                    "a worker process was killed, most likely for want of memory; what is finished is kept: run the same "
+                    "command again, with --workers 1",
+                )
+            ) from failed
         if failed is not None:
             raise failed
 
@@ -80,6 +94,19 @@ def workers(count: int, loaded: Loaded, seed: int, root: str, key: str, tell: Te
         pool.shutdown(wait=False, cancel_futures=True)
         queue.close()
         queue.cancel_join_thread()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let processes that start meanwhile ignore Ctrl-C: the parent alone answers it, with one message."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _InProcess:

@@ -11,8 +11,7 @@ from sim.engine.driver import drive
 from sim.engine.simpy_engine import SimpyEngine
 from sim.log.schema import Rows
 from sim.mechanisms.base import Mechanism
-from sim.mechanisms.registry import compose
-from sim.mechanisms.window import START
+from sim.mechanisms.registry import at_full_strength
 from sim.scenario.build import build_baseline, build_demand, mechanisms_of
 from sim.scenario.loaded import Loaded
 from sim.structure.tables import Structure
@@ -32,8 +31,8 @@ class World(NamedTuple):
     """By structure id, in scenario order."""
 
     def final(self, structure: str) -> Structure:
-        """Return a structure's tables as they stand at the end of the run, before anything was learned."""
-        return compose(self.baseline, self.mechanisms[structure], self.demand.horizon * (1.0 - 1e-12), START)
+        """Return a structure's tables with its mechanisms at full strength."""
+        return at_full_strength(self.baseline, self.mechanisms[structure])
 
 
 def build_world(loaded: Loaded, seed: int | None = None) -> World:

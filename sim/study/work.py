@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +38,8 @@ _tell: Callable[[Any], None] | None = None
 def set_up(loaded: Loaded, seed: int, root: str, key: str, queue: Any) -> None:
     """Prepare this process for jobs of one study (initializer of the pool)."""
     global _bench, _tell
+    if multiprocessing.parent_process() is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows the parent cannot do it for us
     _bench = Bench(build_world(loaded, seed), Store(Path(root), loaded.scenario.name, key))
     _tell = None if queue is None else queue.put
 

@@ -20,15 +20,17 @@ REPLICATIONS = 12
 MEDIAN, LOG_SD, RATE, DISPERSION = 0.8, 0.7, 0.5, 3.0
 MARGIN = 0.02
 """Of the theory."""
+SHORT_HOURS, LONG_HOURS = 60_000.0, 480_000.0
+"""Length of each replication; nothing is simulated, so that they can be long."""
 
 Statistic = Callable[[Requests, float], float]
 
 
-def drawn_rows(seed: int, hours: float = 60_000.0) -> Iterator[tuple[Text, float, float, Interval]]:
-    """Yield (name, theory, margin, interval) of what is drawn; `hours` is the length of each replication."""
-    plain = _world(hours, (1.0, -1.0), 1.0)
+def drawn_rows(seed: int, long: bool = False) -> Iterator[tuple[Text, float, float, Interval]]:
+    """Yield (name, theory, margin, interval) of what is drawn."""
+    hours = LONG_HOURS if long else SHORT_HOURS
     yield from _rows(
-        plain,
+        _world(hours, (1.0, -1.0), 1.0),
         seed,
         hours,
         (
@@ -38,22 +40,14 @@ def drawn_rows(seed: int, hours: float = 60_000.0) -> Iterator[tuple[Text, float
             (Text("到达间隔变异系数平方", "drawn: squared CV of gaps between arrivals"), 1.0, _cv2_gaps),
         ),
     )
-    mixed = _world(hours, (MEDIAN, LOG_SD), DISPERSION)
+    mean, cv2 = lognormal_mean(MEDIAN, LOG_SD), lognormal_cv2(LOG_SD)
     yield from _rows(
-        mixed,
+        _world(hours, (MEDIAN, LOG_SD), DISPERSION),
         seed,
         hours,
         (
-            (
-                Text("工时均值（对数正态）", "drawn: mean touch time, lognormal"),
-                lognormal_mean(MEDIAN, LOG_SD),
-                _mean_work,
-            ),
-            (
-                Text("工时变异系数平方（对数正态）", "drawn: squared CV of touch times, lognormal"),
-                lognormal_cv2(LOG_SD),
-                _cv2_work,
-            ),
+            (Text("工时均值（对数正态）", "drawn: mean touch time, lognormal"), mean, _mean_work),
+            (Text("工时变异系数平方（对数正态）", "drawn: squared CV of touch times, lognormal"), cv2, _cv2_work),
             (
                 Text("日到达量方差与均值之比", "drawn: variance over mean of daily arrivals"),
                 DISPERSION,
@@ -72,9 +66,13 @@ def _world(hours: float, touch: tuple[float, float], overdispersion: float) -> W
 def _rows(
     world: World, seed: int, hours: float, wanted: tuple[tuple[Text, float, Statistic], ...]
 ) -> Iterator[tuple[Text, float, float, Interval]]:
-    replications = [world.requests(seed, number) for number in range(REPLICATIONS)]
-    for name, theory, statistic in wanted:
-        yield name, theory, MARGIN * theory, t_interval([statistic(requests, hours) for requests in replications])
+    found: list[list[float]] = [[] for _ in wanted]
+    for replication in range(REPLICATIONS):
+        requests = world.requests(seed, replication)
+        for (_, _, statistic), values in zip(wanted, found, strict=True):
+            values.append(statistic(requests, hours))
+    for (name, theory, _), values in zip(wanted, found, strict=True):
+        yield name, theory, MARGIN * theory, t_interval(values)
 
 
 def _mean_work(requests: Requests, _: float) -> float:

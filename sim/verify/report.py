@@ -11,6 +11,7 @@ from sim.verify.drawn import drawn_rows
 from sim.verify.estimate import Interval, Verdict, judge
 from sim.verify.networks import networks
 from sim.verify.paths import path_rows
+from sim.verify.priority import priorities
 from sim.verify.queues import queues
 from sim.verify.system import SEED, System
 from sim.verify.theory import erlang_c, mmc_tail, pooling_ratio
@@ -38,7 +39,7 @@ class Row(NamedTuple):
 
 def systems() -> list[System]:
     """Return every system that is simulated."""
-    return [*queues(), *networks()]
+    return [*queues(), *priorities(), *networks()]
 
 
 def verify(
@@ -46,7 +47,7 @@ def verify(
 ) -> Iterator[Row]:
     """Yield the rows one by one, as they are computed: formulas, what is drawn, whole paths, systems."""
     yield from formula_rows(language)
-    for name, theory, margin, interval in drawn_rows(seed):
+    for name, theory, margin, interval in drawn_rows(seed, long):
         yield _row(name, theory, interval, margin, language)
     for name, worst in path_rows(seed, engine):
         yield _row(name, 0.0, Interval(worst, worst, worst), 1e-6, language)

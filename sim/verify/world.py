@@ -192,6 +192,7 @@ def _responsibilities(matters: Sequence[Matter], tiers: int) -> Responsibilities
         owner_tier=_ints([m.owner_tier for m in matters]),
         co_functions=_ints([[*m.co_functions, *[NOWHERE] * (width - len(m.co_functions))] for m in matters]),
         overlap=_floats([m.overlap for m in matters]),
+        covered=_floats([1.0 for _ in matters]),
         sharpness=_floats([m.sharpness for m in matters]),
         erosion=_floats([m.erosion for m in matters]),
         grid_share=_floats([m.grid_share for m in matters]),

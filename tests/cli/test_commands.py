@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -104,7 +105,7 @@ def test_run_writes_log_measures_and_manifest(small: Path, tmp_path: Path) -> No
     content = json.loads(result.stdout)
     log = Path(content["log"])
     assert log.exists() and log.with_suffix(".csv").exists()
-    manifest = json.loads((log.parents[2] / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((log.parents[2] / "manifest-hierarchy-00000.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == content["seed"]
     assert manifest["scenario"]["sha256"] and manifest["scenario"]["text"]
     assert str(tmp_path) not in json.dumps(manifest)
@@ -179,3 +180,24 @@ def test_a_results_folder_that_is_a_file_is_a_clear_error(small: Path, tmp_path:
 def test_module_runs_like_the_command() -> None:
     done = subprocess.run([sys.executable, "-m", "sim", "--help"], capture_output=True, encoding="utf-8", check=True)
     assert "compare" in done.stdout
+
+
+@pytest.mark.parametrize("measure", ["passes", "passed_shar"])
+def test_check_refuses_a_primary_measure_that_is_not_one_number(small: Path, measure: str) -> None:
+    text = small.read_text(encoding="utf-8")
+    head = text[: text.index("\ncompare:")] if "\ncompare:" in text else text
+    bad = small.with_name(f"primary_{measure}.yaml")
+    bad.write_text(f"{head}\ncompare: {{primary: [{measure}]}}\n", encoding="utf-8")
+    result = RUNNER.invoke(app, ["check", str(bad), "--lang", "en"])
+    assert result.exit_code == 2, result.output
+    assert measure in result.output
+    assert "Traceback" not in result.output
+
+
+def test_check_refuses_more_requests_a_day_than_can_be_numbered(small: Path) -> None:
+    text = small.read_text(encoding="utf-8")
+    bad = small.with_name("too_many.yaml")
+    bad.write_text(re.sub(r"(volume:).*", r"\1 3000000 per day", text, count=1), encoding="utf-8")
+    result = RUNNER.invoke(app, ["check", str(bad), "--lang", "en"])
+    assert result.exit_code == 2
+    assert "too many" in result.output

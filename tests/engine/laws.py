@@ -104,6 +104,11 @@ def closures_outnumber_reopenings(played: Played) -> None:
     assert count[Activity.REOPEN] <= count[Activity.CLOSE] <= count[Activity.REPORT] + count[Activity.REOPEN]
 
 
+def stays_are_at_offices(played: Played) -> None:
+    rows = played.rows[np.isin(played.rows["activity"], STAYS)]
+    assert ((rows["office"] >= 0) & (rows["office"] < len(played.world.structure.government.office_tier))).all()
+
+
 def a_part_is_in_one_place(played: Played) -> None:
     """The stays of a part follow one another, numbered in order."""
     rows = played.rows[np.isin(played.rows["activity"], STAYS) & (played.rows["request"] >= 0)]
@@ -246,6 +251,7 @@ ALWAYS_TRUE = (
     times_are_ordered,
     a_request_is_in_one_state,
     closures_outnumber_reopenings,
+    stays_are_at_offices,
     a_part_is_in_one_place,
     staff_are_not_exceeded,
     nobody_idles_while_requests_wait,

@@ -9,6 +9,7 @@ from sim.rules.coefficients import Coefficients
 from sim.rules.coordination import Coordination
 from sim.rules.deadlines import Deadlines
 from sim.rules.destination import Destination
+from sim.rules.entry import Entry
 from sim.rules.passing import Passing
 from sim.verify.world import Matter, Office, Place, World, make_world
 from sim.vocabulary.codes import Activity, Decision
@@ -77,6 +78,21 @@ def test_an_office_that_leads_does_not_call_itself_in() -> None:
     played = laws.play(world, scripted(Ask(0.0, (1.0, 2.0))))
     laws.moves_lead_somewhere_else(played)
     assert played.rows[-1]["activity"] == Activity.CLOSE and played.rows[-1]["end"] == 3.5
+
+
+def test_a_territory_without_the_organ_does_not_own() -> None:
+    """The street has no office for the second function; dispatched there, a request had an owner that does not exist."""
+    world = make_world(
+        [Office(0), Office(1, 0), Office(2, 0), Office(2, 1)],
+        [Matter(function=1, owner_tier=2)],
+        functions=2,
+        horizon=20.0,
+        places=[Place(0, 1, 1.0), Place(1, 2), Place(2)],
+        rules=Coefficients(entry=Entry(dispatched=1.0, territory=1.0)),
+    )
+    played = laws.play(world, scripted(Ask(0.0)))
+    laws.stays_are_at_offices(played)
+    assert played.rows[played.rows["activity"] == Activity.HANDLE]["office"].tolist() == [3]
 
 
 def test_a_called_in_part_does_not_lose_its_patience() -> None:

@@ -27,7 +27,8 @@ from sim.structure.calendar import ALWAYS
 from sim.verify.estimate import Verdict, judge
 from sim.verify.networks import bounce_network
 from sim.verify.paths import largest_difference
-from sim.verify.queues import feedback, impatient_citizens, many_servers, paperwork, two_classes
+from sim.verify.priority import paperwork, two_classes
+from sim.verify.queues import feedback, impatient_citizens, many_servers
 from sim.verify.system import SEED, System
 from sim.verify.world import Channel, Demand, Matter, Office, Place, World, make_world
 from sim.vocabulary.codes import Decision
@@ -252,9 +253,13 @@ def passes_on_a_second_throw(patch: pytest.MonkeyPatch) -> None:
 
 
 def mistakes_up_for_down(patch: pytest.MonkeyPatch) -> None:
-    everywhere(patch, "direction", lambda sound: lambda u, up, across, down, back, d: sound(
-        u, up, across, down, back, d._replace(up=d.down, down=d.up)
-    ))
+    everywhere(
+        patch,
+        "direction",
+        lambda sound: (
+            lambda u, up, across, down, back, d: sound(u, up, across, down, back, d._replace(up=d.down, down=d.up))
+        ),
+    )
 
 
 def adds_an_hour_to_every_delay(patch: pytest.MonkeyPatch) -> None:

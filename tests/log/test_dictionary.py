@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from sim.log.dictionary import WORDS, data_dictionary
+from sim.log.page import page
 from sim.log.schema import COLUMNS
 from sim.vocabulary.codes import Activity, Cause, Decision, Direction, Purpose, Reply
 from tests.log.busy import busy_frames
@@ -42,3 +44,8 @@ def test_the_log_holds_no_other_words() -> None:
 def test_the_schema_loads_without_pandas() -> None:
     code = "import sys, sim.log.schema, sim.log.buffer, sim.log.dictionary; assert 'pandas' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_page_in_the_documents_is_the_dictionarys() -> None:
+    path = Path(__file__).resolve().parents[2] / "docs" / "log.md"
+    assert path.read_text(encoding="utf-8") == page()

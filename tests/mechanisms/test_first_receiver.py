@@ -55,13 +55,9 @@ def test_after_m_returns_the_owner_is_named(run_with: Callable[[list[Mechanism]]
     assert (rows["decision"] == Decision.ESCALATE).sum() > 0
 
 
-def test_nested_limit_without_dispatch_only_coordination_changes(
-    run_with: Callable[[list[Mechanism]], Rows],
-) -> None:
-    rows = run_with([FirstReceiver()])
-    assert _returns(rows) == 0
-    done = rows[~np.isnan(rows["end"])]
-    assert (done["decision"] == Decision.LEAD).sum() == (done["activity"] == Activity.COORDINATE).sum()
+def test_binds_whoever_receives_first_also_without_dispatch(run_with: Callable[[list[Mechanism]], Rows]) -> None:
+    assert _returns(run_with([FirstReceiver.model_validate({"compliance": 0.5})])) > 0
+    assert _returns(run_with([FirstReceiver.model_validate({"compliance": 1.0})])) == 0
 
 
 def test_harm_misdirected_requests_cost_the_first_receiver_coordination(

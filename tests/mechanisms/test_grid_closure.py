@@ -54,3 +54,26 @@ def test_harm_fewer_requests_are_closed_in_the_same_time(run_with: Callable[[lis
         return len(np.unique(rows["request"][rows["activity"] == Activity.CLOSE]))
 
     assert closed(run_with([GridClosure()])) < closed(run_with([]))
+
+
+def test_settled_means_that_the_last_handling_of_every_part_settled_it(
+    run_with: Callable[[list[Mechanism]], Rows],
+) -> None:
+    """A co-part that failed is done again when the grid worker sends the request back; it is never forgotten."""
+    rows = run_with([GridClosure()])
+    handled = rows[(rows["activity"] == Activity.HANDLE) & (rows["settled"] >= 0)]
+    closures = rows[rows["activity"] == Activity.CLOSE]
+    final = {int(row["request"]): row for row in closures}
+    last = {
+        (int(row["request"]), int(row["part"])): int(row["settled"])
+        for row in handled
+        if int(row["request"]) in final and row["end"] <= final[int(row["request"])]["end"]
+    }
+    repeated = handled[(handled["part"] > 0) & (handled["round"] > 0)]
+    assert len(repeated) > 0
+    checked = 0
+    for (request, part), settled in last.items():
+        if final[request]["settled"] == 1:
+            assert settled == 1, (request, part)
+            checked += 1
+    assert checked > 100

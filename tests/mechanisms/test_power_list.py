@@ -21,10 +21,12 @@ def _passes(rows: Rows) -> int:
     return int(((rows["decision"] == Decision.HAND_OVER) & (rows["fits"] == 1)).sum())
 
 
-def test_changes_sharpness_only_inside_a_platform(pingshan: Structure) -> None:
+def test_changes_coverage_and_sharpness_inside_a_platform(pingshan: Structure) -> None:
     changed = diff(pingshan, apply(pingshan, PowerList(), 1.0))
-    assert [(c.table, c.field) for c in changed] == [("responsibilities", "sharpness")]
-    assert changed[0].after == pytest.approx(0.8 * 0.9)
+    assert [(c.table, c.field, c.after) for c in changed] == [
+        ("responsibilities", "covered", pytest.approx(0.8)),
+        ("responsibilities", "sharpness", pytest.approx(0.9)),
+    ]
 
 
 def test_erodes_on_paper(pingshan: Structure) -> None:

@@ -51,3 +51,10 @@ def test_hollow_closing_needs_pressure_and_rises_with_it(
     hollow = is_perfunctory(u, pressed, calm, d)
     assert pressed or not hollow
     assert is_perfunctory(u, pressed, calm + more, d) or not hollow
+
+
+def test_what_has_no_limit_goes_behind_what_has_one() -> None:
+    """Reported at the same time, the request with a limit is the more urgent one; neither waits for ever."""
+    d = Deadlines(weight=1.0)
+    assert queue_key(100.0, 100.0, 24.0, d) < queue_key(100.0, 100.0, NO_LIMIT, d) < 1e6
+    assert queue_key(100.0, 100.0, NO_LIMIT, Deadlines()) == 100.0
