@@ -208,6 +208,7 @@ def a_matter(draw: st.DrawFn, tiers: int, functions: int) -> Matter:
         co_functions=others,
         multi=draw(share),
         overlap=draw(share),
+        covered=draw(share),
         sharpness=draw(share),
         erosion=draw(share),
         grid_share=draw(share),

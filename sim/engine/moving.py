@@ -56,8 +56,16 @@ def own_territory(scene: Scene, case: Case) -> None:
     """R1, target policy: decide before anything is written whether the township owns a dispatched request."""
     entry = scene.view.rules.entry
     dispatched = is_dispatched(uniform(case.key, 0, 0, For.UNDER_RULE), entry)
-    if dispatched and to_territory(uniform(case.key, 0, 0, For.TERRITORY), entry) and scene.view.tiers > 1:
+    if dispatched and _territory_owns(scene, case):
         case.owner_tier = 1
+
+
+def _territory_owns(scene: Scene, case: Case) -> bool:
+    """Return whether the township owns the request once it is dispatched; it needs an organ for the matter."""
+    view = scene.view
+    if view.tiers < 2 or case.at_place[1][view.function[case.matter]] == NOWHERE:
+        return False
+    return to_territory(uniform(case.key, 0, 0, For.TERRITORY), view.rules.entry)
 
 
 def enter(scene: Scene, case: Case) -> Steps:
@@ -88,8 +96,7 @@ def _pass_desk(scene: Scene, case: Case, sender: int, dispatched: bool) -> Steps
         delay = duration(uniform(key, 0, visit, For.RULING_DELAY), rule.ruling_hours, rule.ruling_shape)
         arrival = Arrival(office, view.desk, bound=True)
     elif dispatched:
-        has_organ = view.tiers > 1 and case.at_place[1][view.function[case.matter]] != NOWHERE
-        if has_organ and to_territory(uniform(key, 0, 0, For.TERRITORY), entry):
+        if _territory_owns(scene, case):
             case.owner_tier = 1
         target = 0 if solvable_in_grid(case, view) else case.owner_tier
         office, misrouted = entry_office(case, visit, target, entry.accuracy, view)

@@ -59,6 +59,7 @@ class Matter(NamedTuple):
     co_functions: tuple[int, ...] = ()
     multi: float = 0.0
     overlap: float = 0.0
+    covered: float = 1.0
     sharpness: float = 0.0
     erosion: float = 0.0
     grid_share: float = 0.0
@@ -192,7 +193,7 @@ def _responsibilities(matters: Sequence[Matter], tiers: int) -> Responsibilities
         owner_tier=_ints([m.owner_tier for m in matters]),
         co_functions=_ints([[*m.co_functions, *[NOWHERE] * (width - len(m.co_functions))] for m in matters]),
         overlap=_floats([m.overlap for m in matters]),
-        covered=_floats([1.0 for _ in matters]),
+        covered=_floats([m.covered for m in matters]),
         sharpness=_floats([m.sharpness for m in matters]),
         erosion=_floats([m.erosion for m in matters]),
         grid_share=_floats([m.grid_share for m in matters]),

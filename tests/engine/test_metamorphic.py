@@ -65,13 +65,7 @@ def test_larger_scale_never_means_longer_waits() -> None:
 @settings(max_examples=20)
 @given(worlds(mechanisms=False))
 def test_twice_as_fast_and_twice_as_busy_halves_every_wait(world: World) -> None:
-    government = world.structure.government
-    world = replace(
-        world,
-        structure=replace(
-            world.structure, government=government._replace(office_calendar=np.zeros_like(government.office_calendar))
-        ),
-    )
+    world = variants.free_of_the_clock(world)
     requests = world.requests()
     fast = variants.stretched(world, 0.5).run(variants.stretched_requests(requests, 0.5))
     slow = world.run(requests)

@@ -147,13 +147,7 @@ def test_a_run_crosses_a_reform() -> None:
 @settings(max_examples=30)
 @given(worlds(mechanisms=False), st.sampled_from([0.5, 2.0, 64.0]))
 def test_time_in_other_units_is_the_same_time(world: World, k: float) -> None:
-    government = world.structure.government
-    world = replace(
-        world,
-        structure=replace(
-            world.structure, government=government._replace(office_calendar=np.zeros_like(government.office_calendar))
-        ),
-    )
+    world = variants.free_of_the_clock(world)
     requests = world.requests()
     rows = world.run(requests)
     longer = variants.stretched(world, k).run(variants.stretched_requests(requests, k))

@@ -149,6 +149,6 @@ def draw(data: ChartData, language: Language) -> Figure:
         axes.set_yticks(range(0, 101, 25), [f"{tick}%" if zh else f"{tick} %" for tick in range(0, 101, 25)])
         axes.grid(axis="y")
         axes.set_xlabel("自报告起的天数（天）" if zh else "days since the report")
-        axes.set_ylabel("未完成的诉求占比（%）" if zh else "requests still open (%)")
+        axes.set_ylabel("尚未解决（办结）的诉求占比（%）" if zh else "requests not settled (closed) yet (%)")
         _label(axes, data, shown, language, height)
         return page.finish()

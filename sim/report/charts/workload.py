@@ -107,7 +107,9 @@ def draw(data: ChartData, language: Language) -> Figure:
                 bars.append((place, structure, {p: x for p, x in own.items() if x > 0.0}, interval(total).half_width))
                 place += 1.0
             place += 0.1
-        longest = max((sum(pieces.values()) + float(np.nan_to_num(half)) for _, _, pieces, half in bars), default=0.0) or 1.0
+        longest = (
+            max((sum(pieces.values()) + float(np.nan_to_num(half)) for _, _, pieces, half in bars), default=0.0) or 1.0
+        )
         for y, _, pieces, half in bars:
             _bar(axes, y, pieces, float(np.nan_to_num(half)), 390.0 / (longest * 1.12))
         names = [shorten(data.structures[structure].to(language), size, _NAME_WIDTH, 1) for _, structure, *_ in bars]
