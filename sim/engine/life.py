@@ -97,14 +97,16 @@ def _settle(scene: Scene, case: Case, found: Found) -> Steps:
         parts = range(len(case.work))
         open_parts = [part for part in parts if not case.done[part]] or [0]
         helpers = yield from _call_in_beside(scene, case, open_parts)
+        given_up = False
         if 0 in open_parts:
             settled = yield from _handle(scene, case, 0, found)
-            if settled is None:
-                return None
-            case.done[0] = settled
+            case.done[0] = bool(settled)
+            given_up = settled is None
         if helpers:
             yield scene.clock.all_of(helpers)
-        else:
+        if given_up:
+            return None
+        if not helpers:
             for part in open_parts:
                 if part > 0:
                     yield from coordinate(scene, case, part, case.round)

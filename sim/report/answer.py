@@ -13,6 +13,7 @@ from sim.report.sentences import sentences
 from sim.report.tables import difference_table
 from sim.structure.diff import diff
 from sim.study.run import build_world
+from sim.study.statistics import t_interval
 from sim.study.store import write_json
 from sim.vocabulary.text import LANGUAGES, Language, Text
 
@@ -82,6 +83,18 @@ def difference_frame(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def load_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return how busy every tier and office is in every structure: mean load and its 95 % t interval."""
+    import pandas as pd
+
+    values = comparison.values[comparison.values["measure"].isin(["utilisation", "saturation"])]
+    rows = []
+    for (structure, by), group in values.groupby(["structure", "by"], sort=False, observed=True):
+        found = t_interval(group["value"].to_numpy(dtype=float))
+        rows.append({"structure": structure, "of": by, "load": found.mean, "low": found.low, "high": found.high})
+    return pd.DataFrame(rows)
+
+
 def write_answer(comparison: Comparison, data: ChartData, command: list[str], charts: bool) -> list[Path]:
     """Write measures, differences, assumptions, manifest and charts into the comparison's folder; return the charts.
 
@@ -95,6 +108,7 @@ def write_answer(comparison: Comparison, data: ChartData, command: list[str], ch
     write_table(comparison.values, folder / "measures.parquet")
     write_table(comparison.values, folder / "measures.csv")
     write_table(data.differences, folder / "differences.csv")
+    write_table(load_frame(comparison), folder / "load.csv")
     write_table(pd.DataFrame([vars(a) for a in comparison.loaded.assumptions]), folder / "assumptions.csv")
     write_table(pd.DataFrame(changes(comparison)), folder / "mechanisms.csv")
     write_json(

@@ -81,7 +81,7 @@ class System:
     quantities: tuple[Quantity, ...]
     warm_up: float = 200.0
     """Hours before requests count; half as long before the end they stop counting."""
-    short: int = 12_000
+    short: int = 10_000
     """Requests in the short form, over all replications."""
     long: int = 400_000
     """Requests in the long form."""

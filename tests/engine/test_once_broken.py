@@ -112,3 +112,18 @@ def test_a_called_in_part_does_not_lose_its_patience() -> None:
     rows = world.run(scripted(Ask(0.0, (1.0, 9.0)), Ask(10.0, (1.0, 9.0), patience=1.0)))
     parts = rows[(rows["part"] == 1) & (rows["activity"] == Activity.HANDLE)]
     assert parts["office"].tolist() == [1, 2]
+
+
+def test_who_gives_up_is_gone_only_when_the_called_in_have_finished() -> None:
+    """The main part waits in vain behind another case, while the second part is being done elsewhere."""
+    world = make_world(
+        [Office(0, 0), Office(0, 1)],
+        [Matter(co_functions=(1,), multi=1.0)],
+        functions=2,
+        horizon=40.0,
+        rules=Coefficients(coordination=Coordination(parallel=1.0)),
+    )
+    played = laws.play(world, scripted(Ask(0.0, (20.0,)), Ask(1.0, (1.0, 9.0), patience=3.0)))
+    laws.a_request_is_in_one_state(played)
+    gone = played.rows[played.rows["activity"] == Activity.RENEGE]
+    assert gone["request"].tolist() == [1] and gone["end"].tolist() == [10.0]

@@ -9,12 +9,9 @@ import numpy as np
 import pytest
 
 from sim.scenario.reading import read_scenario
-from sim.study.run import World, build_world, run
+from sim.study.run import World, build_world
 
 SCENARIO = Path(__file__).resolve().parents[2] / "scenarios" / "pingshan.yaml"
-REPLICATIONS = (0, 1)
-SMALL = 8.0
-"""Staff-hours a week below which an office's load is mostly chance (daily demand has a variance of nine times its mean)."""
 
 
 @pytest.fixture(scope="module")
@@ -23,41 +20,28 @@ def world() -> World:
     return build_world(read_scenario(SCENARIO))
 
 
-@pytest.fixture(scope="module")
-def hours(world: World) -> np.ndarray:
-    """Return staff-hours per week that each office of the hierarchy spends, desk last."""
-    total = np.zeros(len(world.baseline.staffing.staff))
-    for replication in REPLICATIONS:
-        rows, requests = run(world, "hierarchy", replication)
-        # Demand differs between replications: loads are scaled to the mean demand that the staff was set for.
-        scale = world.demand.hourly.sum() / len(requests.time)
-        at_office = rows["office"] >= 0
-        np.add.at(total, rows["office"][at_office], scale * (rows["hours"] + rows["trace"])[at_office])
-    return total / len(REPLICATIONS) / (world.demand.horizon / 168.0)
+def _loads() -> dict[str, float]:
+    """Return the hierarchy's mean loads by tier and office from the reference results.
+
+    A single replication says little: offices' traits are redrawn in each, and a tier's load varies by about .08. The
+    slow test `tests/study/test_reference.py` makes these results anew and compares them.
+    """
+    path = SCENARIO.parents[1] / "results" / "reference" / "pingshan" / "load.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["of"]: float(row["load"]) for row in csv.DictReader(file) if row["structure"] == "hierarchy"}
 
 
-def _capacity(world: World) -> np.ndarray:
-    weekly = np.array([calendar.weekly for calendar in world.baseline.government.calendars])
-    staffing = world.baseline.staffing
-    return staffing.staff * staffing.share * weekly[world.baseline.government.office_calendar]
+@pytest.mark.parametrize("tier", ["community", "street", "district"])
+def test_every_tier_of_the_hierarchy_runs_at_70_to_85_percent(tier: str) -> None:
+    assert 0.70 <= _loads()[f"tier={tier}"] <= 0.85
 
 
-def test_every_tier_of_the_hierarchy_runs_at_70_to_85_percent(world: World, hours: np.ndarray) -> None:
-    capacity, tier = _capacity(world), world.baseline.government.office_tier
-    for level in range(3):
-        at = tier == level
-        assert 0.70 <= hours[at].sum() / capacity[at].sum() <= 0.85, world.baseline.names.tiers[level]
-
-
-def test_offices_run_at_70_to_85_percent(world: World, hours: np.ndarray) -> None:
-    """Margin: .08 for chance in two replications of an office with at least SMALL hours a week."""
-    capacity = _capacity(world)
-    large = (hours >= SMALL) & (world.baseline.government.office_tier >= 0)
-    load = hours[large] / capacity[large]
-    names = np.array(world.baseline.names.offices)[large]
-    outside = {str(n): round(float(x), 2) for n, x in zip(names, load, strict=True) if not 0.62 <= x <= 0.93}
-    assert not outside
-    assert np.mean((load >= 0.70) & (load <= 0.85)) > 0.6
+def test_most_offices_of_the_hierarchy_run_at_70_to_85_percent() -> None:
+    """Margin, written before the run: three fifths inside, all between .60 and 1, over a few replications."""
+    loads = [load for of, load in _loads().items() if of.startswith("office=") and of != "office=desk"]
+    assert len(loads) == 55
+    assert sum(0.70 <= load <= 0.85 for load in loads) >= 0.6 * len(loads)
+    assert all(0.60 <= load < 1.0 for load in loads)
 
 
 def test_both_structures_have_the_same_staff(world: World) -> None:
