@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sim.demand.tables import Requests
-from sim.engine.arrivals import paperwork_arises, requests_arise
-from sim.engine.scene import Scene
+from sim.engine.on_simpy.arrivals import paperwork_arises, requests_arise
+from sim.engine.on_simpy.scene import Scene
 from sim.log.schema import Rows
 from sim.mechanisms.window import Window
 from sim.structure.tables import Structure
 
 
 class SimpyEngine:
-    """Run a structure on SimPy. See `engine.life.live` for what happens to a request."""
+    """Run a structure on SimPy. See `on_simpy.life.live` for what happens to a request."""
 
     def __init__(self, structure: Structure, requests: Requests, stream: int) -> None:
         self._scene = Scene(structure, requests, stream)

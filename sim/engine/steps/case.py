@@ -9,7 +9,6 @@ class Case:
     """The state of one request; everything drawn beforehand is copied from the demand."""
 
     __slots__ = (
-        "at_place",
         "channel_desk",
         "closer",
         "contacts",
@@ -23,6 +22,7 @@ class Case:
         "number",
         "outside",
         "owner_tier",
+        "parts",
         "patience",
         "place",
         "propensity",
@@ -36,10 +36,26 @@ class Case:
         "work",
     )
 
-    def __init__(self, number: int, key: int, reported: float) -> None:
-        self.number = number
-        self.key = key
-        self.reported = reported
+    number: int
+    key: int
+    reported: float
+    place: int
+    matter: int
+    channel_desk: bool
+    entry_tier: int
+    risky: bool
+    propensity: float
+    patience: float
+    expectation: float
+    parts: int
+    outside: float
+    solvable: bool
+    work: list[float]
+    owner_tier: int
+    limit: float
+    urgency: int
+
+    def __init__(self) -> None:
         self.round = 0
         self.returns = 0
         self.contacts = 1
@@ -47,24 +63,10 @@ class Case:
         self.closer = NOWHERE
         self.visits = [0] * MAXIMUM_PARTS
         self.done = [False] * MAXIMUM_PARTS
-        self.place = 0
-        self.matter = 0
-        self.channel_desk = False
-        self.entry_tier = 0
-        self.risky = False
-        self.propensity = 0.0
-        self.patience = 0.0
-        self.expectation = 0.0
-        self.outside = 0.0
-        self.solvable = True
-        self.work: list[float] = []
-        self.at_place: list[list[int]] = []
-        self.owner_tier = 0
-        self.limit = 0.0
-        self.urgency = 0
 
-    def visit(self, part: int) -> int:
-        """Return the number of this stay of a part and count it."""
-        number = self.visits[part]
-        self.visits[part] = number + 1
-        return number
+
+def next_visit(case: Case, part: int) -> int:
+    """Return the number of this stay of a part and count it."""
+    number = case.visits[part]
+    case.visits[part] = number + 1
+    return number

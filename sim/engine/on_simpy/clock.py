@@ -1,8 +1,6 @@
-"""SimPy's clock with absolute times and a documented order of simultaneous events.
+"""SimPy's clock with absolute times and the order of simultaneous events that `steps.ties` gives.
 
-Events at the same time happen in the order of their `key`, smallest first: offices opening (their number), then
-requests and their parts in order of arrival, then paperwork. SimPy's own bookkeeping (process starts and ends) uses
-the keys below FIRST_KEY and so comes before.
+SimPy's own bookkeeping (process starts and ends) uses the keys below `ties.FIRST_KEY` and so comes before.
 """
 
 from __future__ import annotations
@@ -12,10 +10,6 @@ from heapq import heappush
 from typing import Any
 
 import simpy
-
-FIRST_KEY = 16
-PARTS_PER_REQUEST = 16
-"""Key positions per request; parts are fewer (codes.MAXIMUM_PARTS)."""
 
 Life = Generator[simpy.Event, Any, Any]
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from typing import Any
 
 import simpy
 
-from sim.engine.clock import Clock
+from sim.engine.on_simpy.clock import Clock
+from sim.engine.steps.working import Pace
 from sim.structure.calendar import Calendar, next_open, work_end
 
 WAITING = 0
@@ -23,25 +25,35 @@ class Turn:
     """One stay of one part at one office: what is to be done, and when it was."""
 
     __slots__ = (
+        "activity",
         "band",
+        "case",
         "done",
         "enabled",
         "end",
         "event",
         "hours",
         "key",
-        "limit",
         "office",
+        "part",
         "perfunctory",
-        "reported",
-        "rush_draw",
+        "purpose",
+        "sender",
         "start",
         "state",
         "tie",
         "trace",
+        "visit",
     )
 
+    case: Any
+    """The request; None for paperwork."""
     event: simpy.Event
+    part: int
+    visit: int
+    activity: int
+    purpose: int
+    sender: int
 
     def __init__(self, office: int, tie: int, hours: float, trace: float, band: int, key: float) -> None:
         self.office = office
@@ -51,22 +63,12 @@ class Turn:
         self.band = band
         self.key = key
         self.state = WAITING
-        self.enabled = 0.0
-        self.start = 0.0
-        self.end = 0.0
-        self.done = 0.0
-        self.rush_draw = -1.0
+        self.enabled = self.start = self.end = self.done = 0.0
         self.perfunctory = False
-        self.reported = 0.0
-        self.limit = 0.0
 
     def __lt__(self, other: Turn) -> bool:
         """Break a full tie in the queue: only a stay of the same part that has expired can tie, and it is skipped."""
         return False
-
-
-Pace = Callable[[Turn, float, float, float], float]
-"""(turn, now, present, staff) -> hours that the turn will take, without traces."""
 
 
 class Counter:
@@ -84,11 +86,18 @@ class Counter:
         "_woken",
         "present",
         "serving",
-        "staff",
         "waiting",
     )
 
-    def __init__(self, clock: Clock, staff: int, share: float, calendar: Calendar, wake_key: int, pace: Pace) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        staff: int,
+        share: float,
+        calendar: Calendar,
+        wake_key: int,
+        pace: Callable[[Turn, float, int], Pace],
+    ) -> None:
         self._clock = clock
         self._calendar = calendar
         self._free = staff
@@ -98,7 +107,6 @@ class Counter:
         self._woken = False
         self._wake_key = wake_key
         self._pace = pace
-        self.staff = float(max(staff, 1))
         self.present = 0
         self.waiting = 0
         self.serving: dict[int, Turn] = {}
@@ -168,7 +176,7 @@ class Counter:
             self._free -= 1
         turn.state = SERVED
         turn.start = start
-        turn.done = self._pace(turn, start, self.present, self.staff)
+        turn.done, turn.perfunctory = self._pace(turn, start, self.present)
         turn.end = work_end(start, (turn.done + turn.trace) / self._share, self._calendar)
         self.serving[turn.tie] = turn
         self._clock.at(turn.event, turn.end, turn.tie)

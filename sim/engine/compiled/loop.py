@@ -1,0 +1,204 @@
+"""The event loop: take what comes next, let its thread go on until it waits again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.engine.compiled.counters import PAUSED, SERVED, WAITING, expire, release, serve
+from sim.engine.compiled.lives import ASKED_FOR_PAPERWORK, PAPERWORK, STARTED, new_thread
+from sim.engine.compiled.machine import go_on, next_ready
+from sim.engine.compiled.rows import write_left
+from sim.engine.compiled.timeline import NEVER, play
+from sim.engine.compiled.world import NONE_FREE
+from sim.engine.steps.entering import is_asked
+from sim.engine.steps.ties import asking_tie, paperwork_tie, request_tie
+from sim.engine.steps.working import (
+    paperwork_gap,
+    paperwork_hours,
+    paperwork_rate,
+)
+from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE, Purpose
+
+FOR_PAPERWORK = int(Purpose.PAPERWORK)
+VISITS = 1 << 15
+"""Items of paperwork are counted modulo this in the log."""
+
+REACHED, ROWS_FULL, LISTS_FULL, QUEUE_FULL = 0, 1, 2, 3
+"""Why the loop stopped: the time is reached, or something has to be emptied or to grow before it can go on."""
+
+
+def run_until(world: Any, until: float) -> int:
+    """Let time pass until `until`, events at that moment left out; return why it stopped."""
+    state = world.state
+    offices = len(world.offices)
+    while True:
+        if state.serving >= 0:
+            o = state.serving
+            state.serving = -1
+            serve(world, o)
+            if state.current < 0:
+                next_ready(world)
+        if state.current >= 0:
+            go_on(world)
+        short = shortage(world)
+        if short != REACHED:
+            return short
+        if state.current >= 0 or state.serving >= 0:
+            continue
+        if state.hole >= 0:
+            play(world.tree, state.hole, NEVER, 1 << 62)
+            world.free_slots[state.free_slots] = state.hole
+            state.free_slots += 1
+            state.hole = -1
+        top = world.tree[1]
+        k = state.next_request
+        if k < len(world.requests.time):
+            time = world.requests.time[k]
+            tie = request_tie(state.first_number + k, 0, offices)
+            if time < top.time or (time == top.time and tie < top.key):
+                if time >= until:
+                    state.now = until
+                    return REACHED
+                state.now = time
+                state.next_request = k + 1
+                state.events += 1
+                request_arises(world, k)
+                continue
+        if top.time >= until:
+            state.now = until
+            return REACHED
+        state.now = top.time
+        state.events += 1
+        slot = top.slot
+        if slot < offices:
+            play(world.tree, slot, NEVER, 1 << 62)
+            world.offices[slot].woken = False
+            state.serving = slot
+        elif slot < 2 * offices:
+            paperwork_arises(world, slot - offices)
+        else:
+            t = world.holder[slot - 2 * offices]
+            thread = world.threads[t]
+            thread.slot = -1
+            state.hole = slot
+            if thread.state == SERVED:
+                release(thread, world.offices[thread.office], state)
+            elif thread.state == WAITING:
+                expire(thread, world.offices[thread.office], state)
+            state.current = t
+
+
+def shortage(world: Any) -> int:
+    """Return whether a list is nearly full, so that one more step may not find room."""
+    state = world.state
+    if state.rows + NONE_FREE >= len(world.rows):
+        return ROWS_FULL
+    if min(state.free_threads, state.free_cases, state.free_slots) < NONE_FREE:
+        return LISTS_FULL
+    if state.queue_end + 4 * state.longest_queue + NONE_FREE > len(world.queue):
+        return QUEUE_FULL
+    return REACHED
+
+
+def request_arises(world: Any, k: int) -> None:
+    """Start the life of a request, if it arises at all."""
+    state, view, requests = world.state, world.tables, world.requests
+    matter = requests.matter[k]
+    facts = view.matters[matter]
+    if not is_asked(
+        requests.thinning[k], requests.recurrence[k], facts.prevented, state.settled, state.closed, view.rules
+    ):
+        return
+    state.reported += 1
+    state.free_cases -= 1
+    c = world.free_cases[state.free_cases]
+    case = world.cases[c]
+    case.number = state.first_number + k
+    case.key = requests.key[k]
+    case.reported = requests.time[k]
+    case.place = requests.place[k]
+    case.matter = matter
+    case.channel_desk = requests.through_desk[k]
+    case.entry_tier = requests.entry_tier[k]
+    case.risky = requests.risky[k]
+    case.propensity = requests.propensity[k]
+    case.patience = requests.patience[k]
+    case.expectation = requests.expectation[k]
+    case.parts = requests.parts[k]
+    case.outside = requests.outside[k]
+    case.solvable = requests.solvable[k]
+    case.owner_tier = facts.owner_tier
+    case.limit = facts.limit
+    case.urgency = facts.urgency
+    case.round = 0
+    case.returns = 0
+    case.contacts = 1
+    case.lead = NOWHERE
+    case.closer = NOWHERE
+    for part in range(MAXIMUM_PARTS):
+        case.visits[part] = 0
+        case.done[part] = 0
+    for part in range(case.parts):
+        case.work[part] = requests.work[k, part]
+    state.current = new_thread(world, c, 0, STARTED)
+
+
+def paperwork_arises(world: Any, o: int) -> None:
+    """Let an office begin an item of paperwork, and plan the next (R8)."""
+    state, view = world.state, world.tables
+    office = world.offices[o]
+    item = office.item
+    office.item += 1
+    plan_paperwork(world, o)
+    hours = paperwork_hours(office, item, view.rules)
+    if hours <= 0.0:
+        return
+    state.free_threads -= 1
+    t = world.free_threads[state.free_threads]
+    thread = world.threads[t]
+    thread.case = NOWHERE
+    thread.part = 0
+    thread.visit = item % VISITS
+    thread.office = o
+    thread.sender = NOWHERE
+    thread.activity = PAPERWORK
+    thread.purpose = FOR_PAPERWORK
+    thread.tie = paperwork_tie(o, item, len(world.offices))
+    thread.hours = hours
+    thread.trace = 0.0
+    thread.slot = -1
+    thread.state = PAUSED
+    thread.step = ASKED_FOR_PAPERWORK
+    state.current = t
+
+
+def ask_idle_offices(world: Any, since: float) -> int:
+    """Plan paperwork for the offices that have superiors and were not asked for any so far."""
+    for o in range(len(world.offices)):
+        office = world.offices[o]
+        if office.superiors > 0.0 and not office.asking:
+            plan_paperwork(world, o)
+    return REACHED
+
+
+def write_all_left(world: Any, threads: Any) -> int:
+    """Write the rows of the stays of `threads`, which the end of the run cuts short."""
+    for k in range(len(threads)):
+        thread = world.threads[threads[k]]
+        office = world.offices[thread.office]
+        case = world.cases[thread.case if thread.case >= 0 else 0]
+        write_left(world.rows, world.state, case, thread, office.share, world.calendars[office.calendar])
+    return REACHED
+
+
+def plan_paperwork(world: Any, o: int) -> None:
+    """Plan the next item of paperwork of an office, if it is asked for any."""
+    state = world.state
+    office = world.offices[o]
+    rate = paperwork_rate(office.superiors, world.tables.rules)
+    office.asking = rate > 0.0
+    slot = len(world.offices) + o
+    if rate > 0.0:
+        play(world.tree, slot, state.now + paperwork_gap(office, office.item, rate), asking_tie(o))
+    else:
+        play(world.tree, slot, NEVER, 1 << 62)

@@ -1,0 +1,194 @@
+"""The compiled engine: the same log as the SimPy engine, event for event, many times faster."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sim.demand.tables import Requests
+from sim.engine.compiled import loop
+from sim.engine.compiled.counters import SERVED, WAITING
+from sim.engine.compiled.tables import calendar_table, table_view
+from sim.engine.compiled.timeline import empty_tree
+from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, STATE, THREAD, WAIT, World
+from sim.engine.steps.view import office_traits
+from sim.log.schema import ROW, Rows
+from sim.mechanisms.window import Window
+from sim.structure.tables import Structure
+from sim.vocabulary.draws import entity_key
+
+START_SIZE = 256
+"""Requests under way for which there is room at first; all lists double when they are full."""
+ROWS_AT_ONCE = 1 << 16
+"""Log rows that are gathered before they are handed on."""
+
+
+@cache
+def _compiled(name: str) -> Any:
+    from sim.engine.compiled.compiling import entry_point
+
+    return entry_point(getattr(loop, name))
+
+
+class CompiledEngine:
+    """Run a structure on arrays. See `compiled.lives` for what happens to a request."""
+
+    def __init__(self, structure: Structure, requests: Requests, stream: int) -> None:
+        government, staffing = structure.government, structure.staffing
+        self._traits = office_traits(structure, stream)
+        self._done: list[Rows] = []
+        count = len(government.office_tier)
+        offices = np.zeros(count, OFFICE)
+        offices["free"], offices["unlimited"] = staffing.staff, staffing.staff == 0
+        offices["share"], offices["calendar"] = staffing.share, government.office_calendar
+        offices["superiors"] = government.superiors
+        offices["key"] = [int(entity_key(stream, int(key))) for key in government.office_key]
+        state = np.zeros(1, STATE)
+        state["current"] = state["hole"] = state["serving"] = -1
+        state["longest_queue"] = 4
+        self._world = World(
+            tables=table_view(structure, self._traits),
+            state=state[0],
+            offices=offices,
+            calendars=calendar_table(government.calendars),
+            requests=_columns(requests),
+            cases=np.zeros(0, CASE),
+            threads=np.zeros(0, THREAD),
+            holder=np.zeros(0, np.int64),
+            queue=np.zeros(0, WAIT),
+            tree=empty_tree(2 * count),
+            free_cases=np.zeros(0, np.int64),
+            free_threads=np.zeros(0, np.int64),
+            free_slots=np.zeros(0, np.int64),
+            ready=np.zeros(NONE_FREE, np.int64),
+            rows=np.zeros(ROWS_AT_ONCE, ROW),
+        )
+        self._grow_lists()
+        self._grow_queue()
+        self._ask_for_paperwork()
+
+    def advance(self, until: float) -> None:
+        """Let time pass; events at exactly `until` wait for the next call."""
+        run = _compiled("run_until")
+        while True:
+            short = run(self._world, until)
+            if short == loop.REACHED:
+                return
+            if short == loop.ROWS_FULL:
+                self._hand_on()
+            elif short == loop.QUEUE_FULL:
+                self._grow_queue()
+            else:
+                self._grow_lists()
+
+    def change(self, structure: Structure) -> None:
+        """Let another structure be in force from now on; staff and places stay."""
+        self._world = self._world._replace(tables=table_view(structure, self._traits))
+        self._ask_for_paperwork()
+
+    def window(self) -> Window:
+        """Return counts since the start of the run."""
+        state = self._world.state
+        return Window(
+            float(state["now"]),
+            int(state["reported"]),
+            int(state["dispatched"]),
+            int(state["closed"]),
+            int(state["settled"]),
+        )
+
+    def finish(self) -> Rows:
+        """Write what the end of the run cuts short and return the log."""
+        world = self._world
+        threads = world.threads
+        left = np.flatnonzero((threads["state"] == WAITING) | ((threads["state"] == SERVED) & (threads["slot"] >= 0)))
+        while len(world.rows) < int(world.state["rows"]) + len(left) + NONE_FREE:
+            self._hand_on()
+            world = self._world = world._replace(rows=np.zeros(2 * len(world.rows), ROW))
+        _compiled("write_all_left")(world, left[np.argsort(threads["tie"][left], kind="stable")])
+        self._hand_on()
+        return np.concatenate(self._done)
+
+    def _hand_on(self) -> None:
+        state = self._world.state
+        self._done.append(self._world.rows[: int(state["rows"])].copy())
+        state["rows"] = 0
+
+    def _grow_lists(self) -> None:
+        """Double the room for requests, their parts and their events."""
+        world, state = self._world, self._world.state
+        old_cases, old_threads = len(world.cases), len(world.threads)
+        cases, threads = max(START_SIZE, 2 * old_cases), max(2 * START_SIZE, 2 * old_threads)
+        fixed = 2 * len(world.offices)
+        tree = empty_tree(fixed + threads)
+        half, old_half = len(tree) // 2, len(world.tree) // 2
+        tree["time"][half : half + old_half] = world.tree["time"][old_half:]
+        tree["key"][half : half + old_half] = world.tree["key"][old_half:]
+        _replay(tree)
+        self._world = world._replace(
+            cases=_longer(world.cases, cases),
+            threads=_longer(world.threads, threads),
+            holder=_longer(world.holder, threads),
+            tree=tree,
+            free_cases=_stocked(world.free_cases, int(state["free_cases"]), old_cases, cases),
+            free_threads=_stocked(world.free_threads, int(state["free_threads"]), old_threads, threads),
+            free_slots=_stocked(world.free_slots, int(state["free_slots"]), fixed + old_threads, fixed + threads),
+        )
+        state["free_cases"] += cases - old_cases
+        state["free_threads"] += threads - old_threads
+        state["free_slots"] += threads - old_threads
+
+    def _grow_queue(self) -> None:
+        """Double the room for queues, leaving out the stretches that were given up."""
+        world, state = self._world, self._world.state
+        size = int(world.offices["room"].sum()) + 4 * int(state["longest_queue"]) + NONE_FREE
+        queue = np.zeros(2 * size, WAIT)
+        end = 0
+        for office in world.offices:
+            first, waiting, room = int(office["first"]), int(office["size"]), int(office["room"])
+            queue[end : end + waiting] = world.queue[first : first + waiting]
+            office["first"] = end
+            end += room
+        state["queue_end"] = end
+        self._world = world._replace(queue=queue)
+
+    def _ask_for_paperwork(self) -> None:
+        _compiled("ask_idle_offices")(self._world, float(self._world.state["now"]))
+
+
+def _columns(requests: Requests) -> Requests:
+    """Return the requests with columns of the kinds that the compiled loop was compiled for."""
+    kinds: dict[str, Any] = {"key": np.uint64, **dict.fromkeys(("through_desk", "risky", "solvable"), np.bool_)}
+    floats = ("time", "propensity", "patience", "expectation", "work", "outside", "thinning", "recurrence")
+    kinds.update(dict.fromkeys(floats, np.float64))
+    columns = {
+        name: np.ascontiguousarray(column, dtype=kinds.get(name, np.int64))
+        for name, column in requests._asdict().items()
+    }
+    return Requests(**columns)
+
+
+def _longer(array: Any, size: int) -> Any:
+    longer = np.zeros(size, array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def _stocked(free: Any, count: int, first: int, last: int) -> Any:
+    """Return a list of free numbers with those from `first` to `last` added, the smallest to be taken first."""
+    stocked = np.zeros(count + last - first + len(free), np.int64)
+    stocked[: last - first] = np.arange(last - 1, first - 1, -1)
+    stocked[last - first : last - first + count] = free[:count]
+    return stocked
+
+
+def _replay(tree: Any) -> None:
+    """Play all matches of a tree whose leaves were set."""
+    half = len(tree) // 2
+    while half > 1:
+        half //= 2
+        left, right = tree[2 * half : 4 * half : 2], tree[2 * half + 1 : 4 * half : 2]
+        later = (right["time"] < left["time"]) | ((right["time"] == left["time"]) & (right["key"] < left["key"]))
+        tree[half : 2 * half] = np.where(later, right, left)

@@ -1,0 +1,1 @@
+"""The readable reference engine: SimPy's clock, one process per request."""

@@ -1,0 +1,104 @@
+"""Requests arise, and departments ask for paperwork: the two sources of work."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, NamedTuple
+
+import simpy
+
+from sim.engine.on_simpy.counter import Turn
+from sim.engine.on_simpy.life import live
+from sim.engine.on_simpy.scene import Scene
+from sim.engine.steps.case import Case
+from sim.engine.steps.entering import is_asked
+from sim.engine.steps.ties import asking_tie, paperwork_tie
+from sim.engine.steps.verdict import NOTHING, UNKNOWN, stays
+from sim.engine.steps.working import (
+    paperwork_band,
+    paperwork_gap,
+    paperwork_hours,
+    paperwork_rate,
+    place_in_queue,
+)
+from sim.rules.deadlines import NO_LIMIT
+from sim.vocabulary.codes import NOWHERE, Activity, Purpose
+
+Steps = Generator[simpy.Event, Any, Any]
+PAPERWORK, FOR_PAPERWORK = int(Activity.PAPERWORK), int(Purpose.PAPERWORK)
+VISITS = 1 << 15
+"""Items of paperwork are counted modulo this in the log."""
+
+
+class Asked(NamedTuple):
+    """An office that is asked for paperwork; its key names the draws."""
+
+    office: int
+    key: int
+
+
+def requests_arise(scene: Scene) -> Steps:
+    """Start the life of every request that arises, in order of arrival."""
+    requests, clock = scene.requests, scene.clock
+    columns = zip(
+        requests.time.tolist(),
+        requests.key.tolist(),
+        requests.place.tolist(),
+        requests.matter.tolist(),
+        requests.through_desk.tolist(),
+        requests.entry_tier.tolist(),
+        requests.risky.tolist(),
+        requests.propensity.tolist(),
+        requests.patience.tolist(),
+        requests.expectation.tolist(),
+        requests.parts.tolist(),
+        requests.outside.tolist(),
+        requests.solvable.tolist(),
+        requests.thinning.tolist(),
+        requests.recurrence.tolist(),
+        strict=True,
+    )
+    for number, row in enumerate(columns):
+        yield clock.until(row[0], scene.tie(number, 0))
+        facts = scene.view.matters[row[3]]
+        if not is_asked(row[13], row[14], facts.prevented, scene.settled, scene.closed, scene.view.rules):
+            continue
+        scene.reported += 1
+        case = Case()
+        case.number = number
+        case.reported, case.key, case.place, case.matter, case.channel_desk, case.entry_tier = row[:6]
+        case.risky, case.propensity, case.patience, case.expectation, case.parts = row[6:11]
+        case.outside, case.solvable = row[11:13]
+        case.work = requests.work[number].tolist()
+        case.owner_tier, case.limit, case.urgency = facts.owner_tier, facts.limit, facts.urgency
+        clock.process(live(scene, case))
+
+
+def paperwork_arises(scene: Scene, office: int) -> Steps:
+    """Let an office receive what the departments above ask of it (R8), item by item."""
+    asked, item = Asked(office, scene.office_keys[office]), 0
+    while True:
+        rate = paperwork_rate(scene.superiors[office], scene.view.rules)
+        if rate <= 0.0:
+            yield scene.changed
+            continue
+        yield scene.pause(paperwork_gap(asked, item, rate), asking_tie(office))
+        scene.clock.process(_do_paperwork(scene, asked, item))
+        item += 1
+
+
+def _do_paperwork(scene: Scene, asked: Asked, item: int) -> Steps:
+    rules, now = scene.view.rules, scene.clock.now
+    hours = paperwork_hours(asked, item, rules)
+    if hours <= 0.0:
+        return
+    tie = paperwork_tie(asked.office, item, scene.offices)
+    turn = Turn(asked.office, tie, hours, 0.0, paperwork_band(rules), place_in_queue(now, now, NO_LIMIT, rules))
+    turn.case, turn.part, turn.visit, turn.sender = None, 0, item % VISITS, NOWHERE
+    turn.activity, turn.purpose = PAPERWORK, FOR_PAPERWORK
+    counter = scene.counters[asked.office]
+    scene.turns.add(turn)
+    yield counter.admit(turn)
+    scene.turns.remove(turn)
+    counter.release(turn)
+    scene.write(turn, stays(NOTHING, UNKNOWN))

@@ -1,0 +1,129 @@
+"""Everything one run of the SimPy engine shares: clock, counters, log, view; and the rows it writes."""
+
+from __future__ import annotations
+
+import math
+
+import simpy
+
+from sim.demand.tables import Requests
+from sim.engine.on_simpy.clock import Clock
+from sim.engine.on_simpy.counter import SERVED, Counter, Turn
+from sim.engine.steps.ties import opening_tie, request_tie
+from sim.engine.steps.verdict import UNKNOWN, Verdict
+from sim.engine.steps.view import View, office_traits
+from sim.engine.steps.working import Pace, hours_so_far, pace
+from sim.log.buffer import LogBuffer
+from sim.structure.tables import Structure
+from sim.vocabulary.codes import NOWHERE
+from sim.vocabulary.draws import entity_key
+
+NAN = math.nan
+
+
+class Scene:
+    """Hold what the lives of requests share. It takes no decision and draws nothing but the offices' offsets."""
+
+    def __init__(self, structure: Structure, requests: Requests, stream: int) -> None:
+        government, staffing = structure.government, structure.staffing
+        self.clock = Clock()
+        self.log = LogBuffer()
+        self.requests = requests
+        self._traits = office_traits(structure, stream)
+        self.view = View(structure, self._traits)
+        self.changed: simpy.Event = simpy.Event(self.clock)
+        self.reported = self.dispatched = self.closed = self.settled = 0
+        self.office_keys = [entity_key(stream, int(key)) for key in government.office_key]
+        self.superiors: list[float] = government.superiors.tolist()
+        self.calendars = [government.calendars[k] for k in government.office_calendar]
+        self.shares: list[float] = staffing.share.tolist()
+        self.offices = len(self.calendars)
+        self.counters = [
+            Counter(self.clock, int(staffing.staff[o]), self.shares[o], self.calendars[o], opening_tie(o), self._pace)
+            for o in range(self.offices)
+        ]
+        self.turns: set[Turn] = set()
+        """The stays under way."""
+
+    def change(self, structure: Structure) -> None:
+        """Let another structure be in force from now on; staff and places stay."""
+        self.view = View(structure, self._traits)
+        changed, self.changed = self.changed, simpy.Event(self.clock)
+        changed.succeed()
+
+    def tie(self, number: int, part: int) -> int:
+        """Return the tie-breaking key of a part of a request."""
+        return request_tie(number, part, self.offices)
+
+    def pause(self, hours: float, tie: int) -> simpy.Event:
+        """Return an event `hours` calendar hours from now."""
+        return self.clock.until(self.clock.now + hours, tie)
+
+    def write(self, turn: Turn, verdict: Verdict, settled: int = UNKNOWN) -> None:
+        """Write the row of a stay that has ended, with what was decided."""
+        case = turn.case
+        served = turn.state == SERVED
+        self.log.append(
+            NOWHERE if case is None else case.number,
+            turn.part,
+            turn.visit,
+            0 if case is None else case.round,
+            turn.activity,
+            turn.purpose,
+            turn.office,
+            turn.sender,
+            verdict.receiver,
+            verdict.decision,
+            verdict.direction,
+            verdict.cause,
+            verdict.productive,
+            verdict.fits,
+            settled,
+            UNKNOWN,
+            turn.enabled,
+            turn.start if served else NAN,
+            turn.end,
+            turn.done,
+            turn.trace if served else 0.0,
+        )
+
+    def write_left(self) -> None:
+        """Write the rows of all stays that the end of the run cuts short, in order of their keys."""
+        horizon = self.clock.now
+        for turn in sorted(self.turns, key=lambda turn: turn.tie):
+            if turn.state == SERVED and turn.start <= horizon:
+                start = turn.start
+                hours = hours_so_far(
+                    start, horizon, turn.done + turn.trace, self.shares[turn.office], self.calendars[turn.office]
+                )
+            else:
+                hours, start = 0.0, NAN
+            case = turn.case
+            self.log.append(
+                NOWHERE if case is None else case.number,
+                turn.part,
+                turn.visit,
+                0 if case is None else case.round,
+                turn.activity,
+                turn.purpose,
+                turn.office,
+                turn.sender,
+                NOWHERE,
+                0,
+                0,
+                0,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                turn.enabled,
+                start,
+                NAN,
+                min(hours, turn.done),
+                max(0.0, hours - turn.done),
+            )
+
+    def _pace(self, turn: Turn, now: float, present: int) -> Pace:
+        view = self.view
+        staff = view.offices[turn.office].staff
+        return pace(turn.case, turn.part, turn.visit, turn.activity, turn.hours, now, present, staff, view.rules)
