@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,3 +86,12 @@ class Requests(NamedTuple):
     thinning: Floats
     """Uniform by which demand responds."""
     recurrence: Floats
+
+
+def no_requests() -> Requests:
+    """Return an empty table of requests."""
+    kinds: dict[str, Any] = {"key": np.uint64, **dict.fromkeys(("through_desk", "risky", "solvable"), np.bool_)}
+    whole = ("day", "place", "matter", "channel", "entry_tier", "parts")
+    kinds.update(dict.fromkeys(whole, np.int64))
+    columns = {name: np.zeros(0, kinds.get(name, np.float64)) for name in Requests._fields}
+    return Requests(**{**columns, "work": np.zeros((0, 1))})

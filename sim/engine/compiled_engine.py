@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.tables import Requests
+from sim.demand.tables import Requests, no_requests
 from sim.engine.compiled import loop
 from sim.engine.compiled.counters import SERVED, WAITING
 from sim.engine.compiled.tables import calendar_table, table_view
 from sim.engine.compiled.timeline import empty_tree
 from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, STATE, THREAD, WAIT, World
 from sim.engine.steps.view import office_traits
+from sim.log.keep import WHOLE_LOG, Keep
 from sim.log.schema import ROW, Rows
+from sim.log.tally import Tally, empty_tally
 from sim.mechanisms.window import Window
 from sim.structure.tables import Structure
 from sim.vocabulary.draws import entity_key
@@ -35,10 +37,11 @@ def _compiled(name: str) -> Any:
 class CompiledEngine:
     """Run a structure on arrays. See `compiled.lives` for what happens to a request."""
 
-    def __init__(self, structure: Structure, requests: Requests, stream: int) -> None:
+    def __init__(self, structure: Structure, stream: int, keep: Keep = WHOLE_LOG) -> None:
         government, staffing = structure.government, structure.staffing
         self._traits = office_traits(structure, stream)
         self._done: list[Rows] = []
+        self._counts = keep.window is not None
         count = len(government.office_tier)
         offices = np.zeros(count, OFFICE)
         offices["free"], offices["unlimited"] = staffing.staff, staffing.staff == 0
@@ -48,12 +51,13 @@ class CompiledEngine:
         state = np.zeros(1, STATE)
         state["current"] = state["hole"] = state["serving"] = -1
         state["longest_queue"] = 4
+        state["keeps_all"], state["share_kept"], state["counts"] = keep.share >= 1.0, keep.share, self._counts
         self._world = World(
             tables=table_view(structure, self._traits),
             state=state[0],
             offices=offices,
             calendars=calendar_table(government.calendars),
-            requests=_columns(requests),
+            requests=no_requests(),
             cases=np.zeros(0, CASE),
             threads=np.zeros(0, THREAD),
             holder=np.zeros(0, np.int64),
@@ -64,10 +68,19 @@ class CompiledEngine:
             free_slots=np.zeros(0, np.int64),
             ready=np.zeros(NONE_FREE, np.int64),
             rows=np.zeros(ROWS_AT_ONCE, ROW),
+            row=np.zeros(1, ROW),
+            tally=empty_tally(structure, *(keep.window or (0.0, 0.0, 0.0))),
         )
         self._grow_lists()
         self._grow_queue()
         self._ask_for_paperwork()
+
+    def expect(self, requests: Requests) -> None:
+        """Take the next requests in order of arrival; those before must all have arisen."""
+        state = self._world.state
+        state["first_number"] += state["next_request"]
+        state["next_request"] = 0
+        self._world = self._world._replace(requests=_columns(requests))
 
     def advance(self, until: float) -> None:
         """Let time pass; events at exactly `until` wait for the next call."""
@@ -99,17 +112,32 @@ class CompiledEngine:
             int(state["settled"]),
         )
 
-    def finish(self) -> Rows:
-        """Write what the end of the run cuts short and return the log."""
+    def take(self) -> Rows:
+        """Return the rows written since the last call."""
+        self._hand_on()
+        taken = self._done[0] if len(self._done) == 1 else np.concatenate(self._done)
+        self._done = []
+        return taken
+
+    def finish(self) -> None:
+        """Write what the end of the run cuts short."""
         world = self._world
         threads = world.threads
         left = np.flatnonzero((threads["state"] == WAITING) | ((threads["state"] == SERVED) & (threads["slot"] >= 0)))
-        while len(world.rows) < int(world.state["rows"]) + len(left) + NONE_FREE:
+        if len(world.rows) < int(world.state["rows"]) + len(left) + NONE_FREE:
             self._hand_on()
-            world = self._world = world._replace(rows=np.zeros(2 * len(world.rows), ROW))
+            world = self._world = world._replace(rows=np.zeros(len(left) + NONE_FREE, ROW))
         _compiled("write_all_left")(world, left[np.argsort(threads["tie"][left], kind="stable")])
-        self._hand_on()
-        return np.concatenate(self._done)
+        world.tally.counts["rows"] = world.state["all_rows"]
+
+    def tally(self) -> Tally | None:
+        """Return what was counted, if that was asked for; complete once the run is finished."""
+        return self._world.tally if self._counts else None
+
+    @property
+    def events(self) -> int:
+        """Return how many events have happened."""
+        return int(self._world.state["events"])
 
     def _hand_on(self) -> None:
         state = self._world.state

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from sim.demand.tables import Requests
+from sim.log.keep import WHOLE_LOG, Keep
 from sim.log.schema import Rows
+from sim.log.tally import Tally
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import compose, watches
 from sim.mechanisms.window import START, Window
@@ -24,6 +28,9 @@ SLICES = 40
 class Engine(Protocol):
     """What the driver asks of an engine."""
 
+    def expect(self, requests: Requests) -> None:
+        """Take the next requests in order of arrival; those before must all have arisen."""
+
     def advance(self, until: float) -> None:
         """Let time pass until `until` (calendar hours)."""
 
@@ -33,14 +40,28 @@ class Engine(Protocol):
     def window(self) -> Window:
         """Return what a mechanism that watches may see."""
 
-    def finish(self) -> Rows:
-        """Write what the end of the run cuts short and return the log."""
+    def take(self) -> Rows:
+        """Return the rows written since the last call."""
+
+    def finish(self) -> None:
+        """Write what the end of the run cuts short."""
+
+    def tally(self) -> Tally | None:
+        """Return what was counted on the way, if the engine can and was asked to."""
 
 
 class MakeEngine(Protocol):
     """How an engine is made: at time 0, before the first event."""
 
-    def __call__(self, structure: Structure, requests: Requests, stream: int) -> Engine: ...
+    def __call__(self, structure: Structure, stream: int, keep: Keep = WHOLE_LOG) -> Engine: ...
+
+
+class Batch(NamedTuple):
+    """Requests that arise in a stretch of time, in order of arrival."""
+
+    start: float
+    """Calendar hours from the start of the run; no request of the batch arises before it, none of an earlier one after."""
+    requests: Requests
 
 
 def boundaries(mechanisms: Sequence[Mechanism], horizon: float) -> list[float]:
@@ -60,19 +81,50 @@ def drive(
     horizon: float,
     progress: Callable[[float], None] | None = None,
 ) -> Rows:
-    """Run one replication of one structure and return its log.
+    """Run one replication of one structure on requests that are all at hand, and return its whole log.
 
     `stream` is the key of the replication's draws (`draws.stream_key`), `horizon` the length in calendar hours;
     `progress` is told now and then which share of it has passed.
     """
-    engine = make_engine(compose(baseline, mechanisms, 0.0, START), requests, stream)
+    chunks: list[Rows] = []
+    drive_batches(
+        make_engine, baseline, mechanisms, [Batch(0.0, requests)], stream, horizon, WHOLE_LOG, chunks.append, progress
+    )
+    return np.concatenate(chunks)
+
+
+def drive_batches(
+    make_engine: MakeEngine,
+    baseline: Structure,
+    mechanisms: Sequence[Mechanism],
+    batches: Iterable[Batch],
+    stream: int,
+    horizon: float,
+    keep: Keep,
+    sink: Callable[[Rows], None],
+    progress: Callable[[float], None] | None = None,
+) -> Tally | None:
+    """Run one replication on requests that come in batches; give what is kept of its log to `sink`, piece by piece.
+
+    Returns what the engine counted on the way, None if it did not. Neither the batches nor the pieces change what happens.
+    """
+    engine = make_engine(compose(baseline, mechanisms, 0.0, START), stream, keep)
     changes = boundaries(mechanisms, horizon)
-    stops = sorted({*changes, *(horizon * k / SLICES for k in range(1, SLICES)), horizon})
     due = set(changes)
-    for time in stops:
-        engine.advance(time)
-        if time in due:
-            engine.change(compose(baseline, mechanisms, time, engine.window()))
+    stops = sorted({*changes, *(horizon * k / SLICES for k in range(1, SLICES)), horizon})
+    coming = iter(batches)
+    batch = next(coming, None)
+    for stop in stops:
+        while batch is not None and batch.start < stop:
+            engine.advance(batch.start)
+            engine.expect(batch.requests)
+            batch = next(coming, None)
+        engine.advance(stop)
+        if stop in due:
+            engine.change(compose(baseline, mechanisms, stop, engine.window()))
+        if stop == horizon:
+            engine.finish()
+        sink(engine.take())
         if progress is not None:
-            progress(time / horizon)
-    return engine.finish()
+            progress(stop / horizon)
+    return engine.tally()

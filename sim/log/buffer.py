@@ -23,6 +23,7 @@ class LogBuffer:
     def __len__(self) -> int:
         return len(self._bytes) // ROW.itemsize
 
-    def rows(self) -> Rows:
-        """Return all rows as a structured array (a copy, so that the buffer may grow on)."""
-        return np.frombuffer(bytes(self._bytes), dtype=ROW)
+    def take(self) -> Rows:
+        """Return the rows written since the last call as a structured array, and forget them."""
+        taken, self._bytes = self._bytes, bytearray()
+        return np.frombuffer(taken, dtype=ROW)

@@ -86,6 +86,7 @@ class For(IntEnum):
     GUESS = 60
     GUESS_PICK = 61
     CALL_IN_TRANSMISSION = 62
+    SAMPLE = 63
 
 
 def mix(z: Any) -> Any:

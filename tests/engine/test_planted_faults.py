@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 import simpy
 
-import sim.engine
-from sim.engine import arrivals, counter, scene
+from sim.engine import on_simpy, steps
+from sim.engine.on_simpy import arrivals, counter, scene
 from sim.engine.simpy_engine import SimpyEngine
+from sim.engine.steps.working import CASE_BAND, band_of
 from sim.mechanisms import registry, trace
 from sim.rules.capability import Capability
 from sim.rules.closure import Closure
@@ -35,7 +36,11 @@ from sim.vocabulary.codes import Decision
 from tests.engine import laws, variants
 from tests.worlds import WEEKDAYS, at_zero
 
-MODULES = [importlib.import_module(f"sim.engine.{found.name}") for found in pkgutil.iter_modules(sim.engine.__path__)]
+MODULES = [
+    importlib.import_module(f"{room.__name__}.{found.name}")
+    for room in (on_simpy, steps)
+    for found in pkgutil.iter_modules(room.__path__)
+]
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -238,7 +243,7 @@ def nobody_gives_up(patch: pytest.MonkeyPatch) -> None:
 
 
 def paperwork_last(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(arrivals, "_BAND", {1: 3, 0: 2, -1: 0})
+    patch.setattr(arrivals, "paperwork_band", lambda rules: band_of(CASE_BAND + 1, 0))
 
 
 def leaks_at_zero(patch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dis
 import hashlib
 from collections.abc import Callable
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -44,13 +45,14 @@ inner: Any = None
 """Stands for the compiled function in the globals of `enter` below."""
 
 
-def entry_point(function: Callable[..., Any]) -> Any:
+def entry_point(function: FunctionType) -> Any:
     """Return `function(world, until)` compiled as what the interpreter calls; its machine code is kept on disk.
 
-    Kept code is used again only as long as no source file it may come from has changed: their digest stands in a
-    closure, and numba's cache looks at closures (it does not look at what a function calls).
+    Kept code is used again only as long as nothing it was made from has changed, also if a function was replaced while
+    the program runs: its fingerprint stands in a closure and in the name, and numba's cache looks at both (it does not
+    look at what a function calls).
     """
-    digest = source_digest()
+    digest = fingerprint(function)
 
     def enter(world: Any, until: float) -> int:
         digest  # noqa: B018
@@ -59,21 +61,31 @@ def entry_point(function: Callable[..., Any]) -> Any:
 
     known = {**globals(), "inner": compiled(function)}
     copy = FunctionType(enter.__code__, known, enter.__name__, None, enter.__closure__)
-    copy.__module__, copy.__qualname__ = __name__, f"{function.__module__}.{function.__name__}"
+    copy.__module__, copy.__qualname__ = __name__, f"{function.__name__}_{digest:x}"
     return numba.njit(copy, cache=True, **_OPTIONS)
 
 
+def is_kept(function: FunctionType) -> bool:
+    """Return whether the machine code of an entry point lies on disk, so that it need not be compiled."""
+    folder = Path(entry_point(function).stats.cache_path)
+    return any(folder.glob(f"*{function.__name__}_{fingerprint(function):x}*.nbc"))
+
+
 def _bound(function: FunctionType) -> FunctionType:
-    """Return a copy of a function whose globals name compiled functions in place of ours."""
+    """Return a copy of a function whose globals name compiled functions in place of plain ones."""
     known = dict(function.__globals__)
-    for name in {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}:
-        callee = known.get(name)
-        if isinstance(callee, FunctionType) and callee.__module__.startswith("sim."):
-            known[name] = compiled(callee)
+    for name, value in _globals(function):
+        if isinstance(value, FunctionType):
+            known[name] = compiled(value)
     copy = FunctionType(function.__code__, known, function.__name__, function.__defaults__, function.__closure__)
-    copy.__module__ = function.__module__
-    copy.__qualname__ = function.__qualname__
+    copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
     return copy
+
+
+def _globals(function: FunctionType) -> list[tuple[str, Any]]:
+    """Return the globals that a function reads, by name, in order."""
+    names = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
+    return [(name, function.__globals__[name]) for name in sorted(names) if name in function.__globals__]
 
 
 def _drawn() -> Any:
@@ -86,13 +98,26 @@ def _drawn() -> Any:
     return numba.njit(drawn, **_INNER)
 
 
-@cache
-def source_digest() -> int:
-    """Return a number that changes whenever a source file does that compiled code may come from."""
-    root = Path(luck.__file__).parents[2]
+def fingerprint(function: FunctionType) -> int:
+    """Return a number that changes whenever a function, one that it calls, or a constant that they read does."""
     digest = hashlib.sha256()
-    for room in ("engine", "rules", "structure", "vocabulary"):
-        for path in sorted((root / room).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
+    seen: set[FunctionType] = set()
+
+    def read(f: FunctionType) -> None:
+        if f in seen:
+            return
+        seen.add(f)
+        constants = [c for c in f.__code__.co_consts if isinstance(c, (int, float, str, bool, tuple, type(None)))]
+        digest.update(repr((f.__qualname__, f.__code__.co_code, f.__code__.co_names, constants)).encode())
+        for name, value in _globals(f):
+            if isinstance(value, FunctionType):
+                digest.update(name.encode())
+                read(value)
+            elif isinstance(value, type):
+                members = list(value) if issubclass(value, IntEnum) else getattr(value, "_fields", value.__qualname__)
+                digest.update(repr((name, members)).encode())
+            elif isinstance(value, (int, float, str, bool)):
+                digest.update(repr((name, value)).encode())
+
+    read(function)
     return int.from_bytes(digest.digest()[:7], "big")

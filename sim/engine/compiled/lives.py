@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.compiled.counters import EXPIRED, PAUSED, SERVED, admit
+from sim.engine.compiled.counting import count_end
 from sim.engine.compiled.rows import write_note, write_stay
 from sim.engine.steps.case import next_visit
 from sim.engine.steps.closing import (
@@ -155,7 +156,7 @@ def starts(world: Any, t: int) -> int:
     case, view = world.cases[thread.case], world.tables
     own_territory(case, view)
     owner = owner_of(view, case, function_of(view, case, 0))
-    write_note(world.rows, world.state, case, REPORT, NOWHERE, owner, world.state.now, UNKNOWN, UNKNOWN)
+    write_note(world.row[0], world.state, case, REPORT, NOWHERE, owner, world.state.now, UNKNOWN, UNKNOWN)
     return ENTERS
 
 
@@ -200,7 +201,7 @@ def leaves_desk(world: Any, t: int) -> int:
     answered = done.verdict.decision == ANSWER
     if thread.under_rule and not answered and done.verdict.decision != ESCALATE:
         state.dispatched += 1
-    write_stay(world.rows, state, case, thread, done.verdict, 1 if answered else UNKNOWN)
+    write_stay(world.row[0], state, case, thread, done.verdict, 1 if answered else UNKNOWN)
     if answered:
         case.closer = NOWHERE
         thread.settled = True
@@ -228,7 +229,7 @@ def is_looked_at(world: Any, t: int) -> int:
     case, view = world.cases[thread.case], world.tables
     if thread.state == EXPIRED:
         risen = rise(case, thread.part, thread.office, thread.end, view)
-        write_stay(world.rows, state, case, thread, risen, UNKNOWN)
+        write_stay(world.row[0], state, case, thread, risen, UNKNOWN)
         if risen.decision == NOTHING:
             return GONE
         return goes_on(thread, risen.receiver, thread.office, False)
@@ -244,7 +245,7 @@ def is_looked_at(world: Any, t: int) -> int:
         world.offices[thread.office].present,
     )
     verdict = judge(case, sight, thread.move, view)
-    write_stay(world.rows, state, case, thread, verdict, UNKNOWN)
+    write_stay(world.row[0], state, case, thread, verdict, UNKNOWN)
     thread.receiver = verdict.receiver
     thread.asked = thread.visit
     thread.taker = thread.office
@@ -291,7 +292,7 @@ def write_coordination(world: Any, t: int) -> None:
     """Write the row of the coordination that has ended, if there was any."""
     thread = world.threads[t]
     if thread.activity == COORDINATE:
-        write_stay(world.rows, world.state, world.cases[thread.case], thread, stays(LEAD, 1), UNKNOWN)
+        write_stay(world.row[0], world.state, world.cases[thread.case], thread, stays(LEAD, 1), UNKNOWN)
 
 
 def is_coordinated(world: Any, t: int) -> int:
@@ -478,12 +479,12 @@ def is_handled(world: Any, t: int) -> int:
     case, view = world.cases[thread.case], world.tables
     if thread.state == EXPIRED:
         case.gave_up = True
-        write_stay(world.rows, world.state, case, thread, stays(NOTHING, UNKNOWN), UNKNOWN)
+        write_stay(world.row[0], world.state, case, thread, stays(NOTHING, UNKNOWN), UNKNOWN)
         settled = False
     else:
         settled = is_settled(case, thread.part, thread.fits, thread.perfunctory, view.rules)
         if thread.activity == HANDLING:
-            write_stay(world.rows, world.state, case, thread, stays(HANDLE, int(thread.fits)), int(settled))
+            write_stay(world.row[0], world.state, case, thread, stays(HANDLE, int(thread.fits)), int(settled))
     case.done[thread.part] = int(settled)
     return JOINS if thread.part == 0 else ENDS
 
@@ -502,7 +503,7 @@ def has_waited_outside(world: Any, t: int) -> int:
     """Write how long outsiders took."""
     thread = world.threads[t]
     case = world.cases[thread.case]
-    write_note(world.rows, world.state, case, OUTSIDE, thread.taker, NOWHERE, thread.enabled, UNKNOWN, UNKNOWN)
+    write_note(world.row[0], world.state, case, OUTSIDE, thread.taker, NOWHERE, thread.enabled, UNKNOWN, UNKNOWN)
     return ASKS_CONFIRMATION
 
 
@@ -531,7 +532,7 @@ def is_looked_over(world: Any, t: int) -> int:
     case = world.cases[thread.case]
     noticed = is_noticed(case, thread.visit, thread.settled, world.tables.rules)
     verdict = stays(RETURN if noticed else HANDLE, 1)
-    write_stay(world.rows, world.state, case, thread, verdict, int(thread.settled))
+    write_stay(world.row[0], world.state, case, thread, verdict, int(thread.settled))
     if not noticed:
         return CLOSES
     case.round += 1
@@ -546,7 +547,7 @@ def closes(world: Any, t: int) -> int:
     state.closed += 1
     state.settled += int(thread.settled)
     office = view.desk if case.closer == NOWHERE else case.closer
-    write_note(world.rows, state, case, CLOSE, office, NOWHERE, state.now, int(thread.settled), int(satisfied))
+    write_note(world.row[0], state, case, CLOSE, office, NOWHERE, state.now, int(thread.settled), int(satisfied))
     again = asks_again(case, satisfied, view.rules)
     if not again.again:
         return ENDS
@@ -561,7 +562,7 @@ def has_asked_again(world: Any, t: int) -> int:
     """The request begins anew: where it was closed, or from the start."""
     thread = world.threads[t]
     case = world.cases[thread.case]
-    write_note(world.rows, world.state, case, REOPEN, NOWHERE, NOWHERE, world.state.now, UNKNOWN, UNKNOWN)
+    write_note(world.row[0], world.state, case, REOPEN, NOWHERE, NOWHERE, world.state.now, UNKNOWN, UNKNOWN)
     if not thread.under_rule or case.closer == NOWHERE:
         return ENTERS
     thread.move = -1
@@ -574,7 +575,7 @@ def is_gone(world: Any, t: int) -> int:
     thread = world.threads[t]
     case = world.cases[thread.case]
     if thread.part == 0:
-        write_note(world.rows, world.state, case, RENEGE, NOWHERE, NOWHERE, world.state.now, UNKNOWN, UNKNOWN)
+        write_note(world.row[0], world.state, case, RENEGE, NOWHERE, NOWHERE, world.state.now, UNKNOWN, UNKNOWN)
     else:
         case.done[thread.part] = 0
     return ENDS
@@ -585,6 +586,9 @@ def ends(world: Any, t: int) -> None:
     state, thread = world.state, world.threads[t]
     case = world.cases[thread.case]
     if thread.part == 0:
+        if state.counts:
+            count_end(world.tally, case)
+        case.counted = False
         world.free_cases[state.free_cases] = thread.case
         state.free_cases += 1
     else:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.compiled.counters import PAUSED, SERVED, WAITING, expire, release, serve
+from sim.engine.compiled.counting import count_end
 from sim.engine.compiled.lives import ASKED_FOR_PAPERWORK, PAPERWORK, STARTED, new_thread
 from sim.engine.compiled.machine import go_on, next_ready
-from sim.engine.compiled.rows import write_left
+from sim.engine.compiled.rows import emit, write_left
 from sim.engine.compiled.timeline import NEVER, play
 from sim.engine.compiled.world import NONE_FREE
 from sim.engine.steps.entering import is_asked
+from sim.engine.steps.luck import happens
 from sim.engine.steps.ties import asking_tie, paperwork_tie, request_tie
 from sim.engine.steps.working import (
     paperwork_gap,
@@ -18,6 +20,7 @@ from sim.engine.steps.working import (
     paperwork_rate,
 )
 from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE, Purpose
+from sim.vocabulary.draws import For
 
 FOR_PAPERWORK = int(Purpose.PAPERWORK)
 VISITS = 1 << 15
@@ -135,6 +138,19 @@ def request_arises(world: Any, k: int) -> None:
     case.contacts = 1
     case.lead = NOWHERE
     case.closer = NOWHERE
+    case.kept = not state.keeps_all and happens(state.share_kept, case, 0, 0, For.SAMPLE)
+    case.counted = state.counts and world.tally.start <= case.reported < world.tally.end
+    case.answered = False
+    case.left = False
+    case.stands = False
+    case.reopened = False
+    case.ping_pong = False
+    case.passed_down = False
+    case.passes = 0
+    case.moves = 0
+    case.sent_back = 0
+    case.first_closed = -1.0
+    case.last_closed = -1.0
     for part in range(MAXIMUM_PARTS):
         case.visits[part] = 0
         case.done[part] = 0
@@ -187,7 +203,11 @@ def write_all_left(world: Any, threads: Any) -> int:
         thread = world.threads[threads[k]]
         office = world.offices[thread.office]
         case = world.cases[thread.case if thread.case >= 0 else 0]
-        write_left(world.rows, world.state, case, thread, office.share, world.calendars[office.calendar])
+        write_left(world.row[0], world.state, case, thread, office.share, world.calendars[office.calendar])
+        emit(world, case)
+    if world.state.counts:
+        for c in range(len(world.cases)):
+            count_end(world.tally, world.cases[c])
     return REACHED
 
 

@@ -69,7 +69,7 @@ from sim.engine.compiled.lives import (
     starts_helper,
     waits_outside,
 )
-from sim.engine.compiled.rows import write_stay
+from sim.engine.compiled.rows import emit, write_stay
 from sim.engine.compiled.world import NONE_FREE
 from sim.engine.steps.verdict import NOTHING, UNKNOWN, stays
 
@@ -86,6 +86,8 @@ def go_on(world: Any) -> None:
         thread = world.threads[t]
         thread.due = -1.0
         step = one_step(world, t)
+        if state.written:
+            emit(world, world.cases[thread.case if thread.case >= 0 else 0])
         if step == STAND:
             if stand(world, t):
                 continue
@@ -181,6 +183,6 @@ def one_step(world: Any, t: int) -> int:
 
 def paperwork_is_done(world: Any, t: int) -> int:
     """Write the row of an item of paperwork."""
-    write_stay(world.rows, world.state, world.cases[0], world.threads[t], stays(NOTHING, UNKNOWN), UNKNOWN)
+    write_stay(world.row[0], world.state, world.cases[0], world.threads[t], stays(NOTHING, UNKNOWN), UNKNOWN)
     free_thread(world, t)
     return WAIT

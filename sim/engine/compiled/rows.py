@@ -1,4 +1,7 @@
-"""The rows that a run writes: the twin of the rows of `on_simpy.scene` and `on_simpy.stays`, on arrays."""
+"""The rows that a run writes: the twin of the rows of `on_simpy.scene` and `on_simpy.stays`, on arrays.
+
+A step fills the one row of `World.row`; `emit` copies it to the log, if it is kept, and counts it, if that is asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import math
 from typing import Any
 
 from sim.engine.compiled.counters import EXPIRED, SERVED
+from sim.engine.compiled.counting import count_row
 from sim.engine.steps.verdict import UNKNOWN
 from sim.engine.steps.working import hours_so_far
 from sim.vocabulary.codes import NOWHERE, Purpose
@@ -13,11 +17,10 @@ from sim.vocabulary.codes import NOWHERE, Purpose
 NO_PURPOSE = int(Purpose.NONE)
 
 
-def write_stay(rows: Any, state: Any, case: Any, thread: Any, verdict: Any, settled: int) -> None:
+def write_stay(row: Any, state: Any, case: Any, thread: Any, verdict: Any, settled: int) -> None:
     """Write the row of a stay that has ended, with what was decided."""
     served = thread.state != EXPIRED
-    row = rows[state.rows]
-    state.rows += 1
+    state.written = True
     fill_who(row, case, thread)
     row.receiver = verdict.receiver
     row.decision = verdict.decision
@@ -34,10 +37,9 @@ def write_stay(rows: Any, state: Any, case: Any, thread: Any, verdict: Any, sett
     row.trace = thread.trace if served else 0.0
 
 
-def write_left(rows: Any, state: Any, case: Any, thread: Any, share: float, calendar: Any) -> None:
+def write_left(row: Any, state: Any, case: Any, thread: Any, share: float, calendar: Any) -> None:
     """Write the row of a stay that the end of the run cuts short."""
-    row = rows[state.rows]
-    state.rows += 1
+    state.written = True
     fill_who(row, case, thread)
     row.receiver = NOWHERE
     row.decision = 0
@@ -75,7 +77,7 @@ def fill_who(row: Any, case: Any, thread: Any) -> None:
 
 
 def write_note(
-    rows: Any,
+    row: Any,
     state: Any,
     case: Any,
     activity: int,
@@ -86,8 +88,7 @@ def write_note(
     satisfied: int,
 ) -> None:
     """Write a row without work: a report, a wait for outsiders, a closure, a re-opening, a giving up."""
-    row = rows[state.rows]
-    state.rows += 1
+    state.written = True
     row.request = case.number
     row.part = 0
     row.visit = case.visits[0]
@@ -109,3 +110,15 @@ def write_note(
     row.end = state.now
     row.hours = 0.0
     row.trace = 0.0
+
+
+def emit(world: Any, case: Any) -> None:
+    """Copy the row that was filled to the log, and count it; `case` is any for a row of paperwork."""
+    state, row = world.state, world.row[0]
+    state.written = False
+    state.all_rows += 1
+    if state.keeps_all or (case.kept and row.request >= 0):
+        world.rows[state.rows] = row
+        state.rows += 1
+    if state.counts:
+        count_row(world.tally, case, row, world.tables)

@@ -22,6 +22,22 @@ CASE = np.dtype(
         ("gave_up", "?"),
         ("beside", "?"),
         ("joining", "?"),
+        ("kept", "?"),
+        ("counted", "?"),
+        ("answered", "?"),
+        ("left", "?"),
+        ("stands", "?"),
+        ("reopened", "?"),
+        ("first_settled", "?"),
+        ("last_settled", "?"),
+        ("last_satisfied", "?"),
+        ("ping_pong", "?"),
+        ("passed_down", "?"),
+        ("passes", "i8"),
+        ("moves", "i8"),
+        ("sent_back", "i8"),
+        ("first_closed", "f8"),
+        ("last_closed", "f8"),
         ("done", "i1", (MAXIMUM_PARTS,)),
         ("open", "i1", (MAXIMUM_PARTS,)),
         ("entry_tier", "i8"),
@@ -46,7 +62,7 @@ CASE = np.dtype(
     ],
     align=True,
 )
-"""A request under way: the fields of `steps.case.Case`, and what its parts have to know of each other."""
+"""A request under way: the fields of `steps.case.Case`, what its parts have to know of each other, what was counted."""
 
 THREAD = np.dtype(
     [
@@ -133,6 +149,11 @@ STATE = np.dtype(
         ("queue_end", "i8"),
         ("longest_queue", "i8"),
         ("rows", "i8"),
+        ("all_rows", "i8"),
+        ("written", "?"),
+        ("keeps_all", "?"),
+        ("counts", "?"),
+        ("share_kept", "f8"),
         ("reported", "i8"),
         ("dispatched", "i8"),
         ("closed", "i8"),
@@ -166,3 +187,6 @@ class World(NamedTuple):
     ready: NDArray[np.int64]
     """Threads that go on at once, in order."""
     rows: NDArray[np.void]
+    row: NDArray[np.void]
+    """The row that a step has just filled."""
+    tally: Any

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import simpy
 
+from sim.demand.tables import Requests
 from sim.engine.on_simpy.counter import Turn
 from sim.engine.on_simpy.life import live
 from sim.engine.on_simpy.scene import Scene
@@ -37,9 +38,9 @@ class Asked(NamedTuple):
     key: int
 
 
-def requests_arise(scene: Scene) -> Steps:
-    """Start the life of every request that arises, in order of arrival."""
-    requests, clock = scene.requests, scene.clock
+def requests_arise(scene: Scene, requests: Requests, first: int) -> Steps:
+    """Start the life of every request that arises, in order of arrival; `first` is the number of the first."""
+    clock = scene.clock
     columns = zip(
         requests.time.tolist(),
         requests.key.tolist(),
@@ -58,7 +59,7 @@ def requests_arise(scene: Scene) -> Steps:
         requests.recurrence.tolist(),
         strict=True,
     )
-    for number, row in enumerate(columns):
+    for number, row in enumerate(columns, first):
         yield clock.until(row[0], scene.tie(number, 0))
         facts = scene.view.matters[row[3]]
         if not is_asked(row[13], row[14], facts.prevented, scene.settled, scene.closed, scene.view.rules):
@@ -69,7 +70,7 @@ def requests_arise(scene: Scene) -> Steps:
         case.reported, case.key, case.place, case.matter, case.channel_desk, case.entry_tier = row[:6]
         case.risky, case.propensity, case.patience, case.expectation, case.parts = row[6:11]
         case.outside, case.solvable = row[11:13]
-        case.work = requests.work[number].tolist()
+        case.work = requests.work[number - first].tolist()
         case.owner_tier, case.limit, case.urgency = facts.owner_tier, facts.limit, facts.urgency
         clock.process(live(scene, case))
 

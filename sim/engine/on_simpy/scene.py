@@ -6,7 +6,6 @@ import math
 
 import simpy
 
-from sim.demand.tables import Requests
 from sim.engine.on_simpy.clock import Clock
 from sim.engine.on_simpy.counter import SERVED, Counter, Turn
 from sim.engine.steps.ties import opening_tie, request_tie
@@ -24,11 +23,10 @@ NAN = math.nan
 class Scene:
     """Hold what the lives of requests share. It takes no decision and draws nothing but the offices' offsets."""
 
-    def __init__(self, structure: Structure, requests: Requests, stream: int) -> None:
+    def __init__(self, structure: Structure, stream: int) -> None:
         government, staffing = structure.government, structure.staffing
         self.clock = Clock()
         self.log = LogBuffer()
-        self.requests = requests
         self._traits = office_traits(structure, stream)
         self.view = View(structure, self._traits)
         self.changed: simpy.Event = simpy.Event(self.clock)
