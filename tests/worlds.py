@@ -30,9 +30,10 @@ from sim.rules.foot_dragging import FootDragging
 from sim.rules.logistic import NEVER
 from sim.rules.paperwork import Paperwork
 from sim.rules.passing import Passing
+from sim.rules.response import Response
 from sim.structure.calendar import ALWAYS, make_calendar
 from sim.verify.world import Channel, Demand, Matter, Office, Place, World, make_world
-from sim.vocabulary.codes import GENERAL, NOWHERE, Activity, Cause, Decision, Direction, Purpose
+from sim.vocabulary.codes import GENERAL, MAXIMUM_PARTS, NOWHERE, Activity, Cause, Decision, Direction, Purpose
 from sim.vocabulary.draws import entity_key
 
 WEEKDAYS = make_calendar([(24.0 * day + 9.0, 24.0 * day + 17.0) for day in range(5)])
@@ -198,9 +199,81 @@ def organs(draw: st.DrawFn, functions: int, tier: int, matters: list[Matter]) ->
 
 
 @st.composite
-def a_matter(draw: st.DrawFn, tiers: int, functions: int) -> Matter:
+def wild_worlds(draw: st.DrawFn) -> World:
+    """Return a random world as `worlds` does, with what is rare: see `wild_organs`, up to eight parts, no time at all.
+
+    The demand also responds to success, and offices are asked for paperwork from many sides.
+    """
+    places = draw(territories())
+    functions = draw(st.sampled_from([1, 3, MAXIMUM_PARTS]))
+    tiers = 1 + max(place.tier for place in places)
+    timeless = draw(st.integers(0, 5)) == 0
+    matters = draw(st.lists(a_matter(tiers, functions, MAXIMUM_PARTS - 1), min_size=1, max_size=3))
+    rules = draw(coefficients())._replace(response=draw(responses()))
+    if timeless:
+        matters = [matter._replace(touch=(0.0, 0.0), outside=(0.0, 0.0, 0.0)) for matter in matters]
+        rules = without_hours(rules)
+    offices = [
+        Office(
+            number,
+            function,
+            draw(st.sampled_from([0, 1, 1, 2, 5])),
+            draw(st.integers(0, 1)),
+            draw(st.sampled_from([0.0, 1.0, 5.0])),
+            draw(st.sampled_from([1.0, 0.3])),
+            f"{number}/{function}",
+        )
+        for number, place in enumerate(places)
+        for function in draw(wild_organs(functions, place.tier, matters))
+    ]
+    world = make_world(
+        offices,
+        matters,
+        horizon=draw(st.sampled_from([50.0, 100.0, 170.5])),
+        places=places,
+        functions=functions,
+        rules=rules,
+        demand=draw(demands(tiers)),
+        calendars=(ALWAYS, WEEKDAYS),
+        desk_staff=draw(st.integers(0, 2)),
+        desk_calendar=draw(st.integers(0, 1)),
+    )
+    return world.under(*draw(st.lists(a_mechanism(), max_size=len(MECHANISMS), unique_by=type)))
+
+
+@st.composite
+def wild_organs(draw: st.DrawFn, functions: int, tier: int, matters: list[Matter]) -> list[int]:
+    """Return the functions of a place's offices: only who owns the main part of a matter must be there.
+
+    So a place may have no office at all, also at the lowest tier, and a further part may have no owner.
+    """
+    owners = {matter.function for matter in matters if matter.owner_tier == tier}
+    kind = draw(st.sampled_from(["general", "organs", "owners"]))
+    if kind == "general":
+        return [GENERAL]
+    return [f for f in range(functions) if f in owners or (kind == "organs" and draw(st.booleans()))]
+
+
+@st.composite
+def responses(draw: st.DrawFn) -> Response:
+    return Response(
+        elasticity=draw(st.sampled_from([0.0, 0.5, -0.5])),
+        reference=draw(st.sampled_from([0.0, 0.5])),
+        headroom=draw(st.sampled_from([1.0, 1.5])),
+    )
+
+
+def without_hours(rules: Coefficients) -> Coefficients:
+    """Return the rules with nothing that takes time: a life is over at the moment at which it begins."""
+    return Coefficients(
+        *(kind._replace(**{name: 0.0 for name in kind._fields if name.endswith("hours")}) for kind in rules)
+    )
+
+
+@st.composite
+def a_matter(draw: st.DrawFn, tiers: int, functions: int, others_at_most: int = 2) -> Matter:
     function = draw(st.integers(0, functions - 1))
-    others = tuple(f for f in range(functions) if f != function)[:2]
+    others = tuple(f for f in range(functions) if f != function)[:others_at_most]
     return Matter(
         function=function,
         owner_tier=draw(st.integers(0, tiers - 1)),

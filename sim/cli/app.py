@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,25 @@ ScenarioFile = Annotated[Path, typer.Argument(help="情景文件（YAML）/ scen
 Seed = Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")]
 Out = Annotated[Path, typer.Option("--out", help="结果目录 / results folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON / print JSON only")]
+
+
+class EngineName(StrEnum):
+    """The engines a user can ask for."""
+
+    AUTO = "auto"
+    SIMPY = "simpy"
+    COMPILED = "compiled"
+
+
+class KeepName(StrEnum):
+    """What a run can keep."""
+
+    LOG = "log"
+    SAMPLE = "sample"
+    MEASURES = "measures"
+
+
+Engine = Annotated[EngineName, typer.Option("--engine", help="引擎；auto 取较快者 / auto: the quicker one")]
 Count = Annotated[int | None, typer.Option("--workers", "-w", min=1, max=256, help="进程数 / processes")]
 
 
@@ -94,15 +114,21 @@ def run(
     seed: Seed = None,
     out: Out = Path("results"),
     csv: Annotated[bool, typer.Option("--csv", help="日志另存 CSV / write the log as CSV too")] = False,
+    engine: Engine = EngineName.AUTO,
+    keep: Annotated[
+        KeepName, typer.Option("--keep", help="保留什么：全部日志、抽样、只留指标 / what to keep")
+    ] = KeepName.LOG,
+    share: Annotated[float, typer.Option("--share", min=0.0001, max=1.0, help="抽样比例 / share of a sample")] = 0.01,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """运行一种结构，写出事件日志与指标 / Run one structure; write its event log and measures."""
     language = language_of(lang)
     with user_errors(language):
-        from sim.cli.single import run_one
+        from sim.cli.single import Wanted, run_one
 
-        run_one(scenario, structure, replication, seed, out, csv, as_json, language)
+        wanted = Wanted(structure, replication, seed, out, csv, engine, keep, share)
+        run_one(scenario, wanted, as_json, language)
 
 
 @app.command()
@@ -116,6 +142,7 @@ def compare(
         float | None, typer.Option("--precision", min=0.0001, max=1.0, help="相对半宽目标 / target relative half-width")
     ] = None,
     workers: Count = None,
+    engine: Engine = EngineName.AUTO,
     out: Out = Path("results"),
     charts: Annotated[bool, typer.Option("--charts/--no-charts", help="是否画图 / draw charts")] = True,
     as_json: AsJson = False,
@@ -126,7 +153,7 @@ def compare(
     with user_errors(language):
         from sim.cli.comparing import compare_all
 
-        compare_all(scenario, seed, replications, precision, workers, out, charts, as_json, language)
+        compare_all(scenario, seed, replications, precision, workers, engine, out, charts, as_json, language)
 
 
 @app.command()

@@ -26,6 +26,7 @@ def compare_all(
     replications: int | None,
     precision: float | None,
     workers: int | None,
+    engine: str,
     out: Path,
     charts: bool,
     as_json: bool,
@@ -38,7 +39,7 @@ def compare_all(
     loaded = read_scenario(scenario)
     count = workers or min(os.cpu_count() or 1, 8)
     with Board(language, quiet=as_json) as board:
-        comparison = compare(loaded, Options(out, seed, replications, precision, count), board.tell, board.log)
+        comparison = compare(loaded, Options(out, seed, replications, precision, count, engine), board.tell, board.log)
     from sim.report.answer import chart_data, write_answer
     from sim.report.sentences import sentences
 

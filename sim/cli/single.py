@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
@@ -31,67 +32,89 @@ def chosen_structure(loaded: Loaded, structure: str | None) -> str:
     return structure
 
 
-def run_one(
-    scenario: Path,
-    structure: str | None,
-    replication: int,
-    seed: int | None,
-    out: Path,
-    csv: bool,
-    as_json: bool,
-    language: Language,
-) -> None:
+class Wanted(NamedTuple):
+    """What the user asked of one run."""
+
+    structure: str | None
+    replication: int
+    seed: int | None
+    out: Path
+    csv: bool
+    engine: str
+    keep: str
+    share: float
+
+
+def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -> None:
     """Run, write log, offices, measures and manifest, and print where they are."""
+    from sim.engine.choice import choose
     from sim.log.files import write_table
-    from sim.log.frame import log_frame, office_frame
-    from sim.measures.registry import measure_log
+    from sim.log.frame import office_frame
     from sim.measures.window import Window
     from sim.report.manifest import manifest
     from sim.scenario.reading import read_scenario
-    from sim.study.run import build_world, run
+    from sim.study.run import build_world
+    from sim.study.single import keep_of, run_single
     from sim.study.store import Store, content_key, write_json
 
     loaded = read_scenario(scenario)
-    name = chosen_structure(loaded, structure)
-    world = build_world(loaded, seed)
-    with Board(language, quiet=as_json) as board:
-        rows, requests = run(world, name, replication, lambda share: board.tell(name, replication, share))
-    log, offices = log_frame(rows, world.baseline, requests), office_frame(world.baseline)
-    horizon = world.demand.horizon
+    name, replication = chosen_structure(loaded, wanted.structure), wanted.replication
+    world = build_world(loaded, wanted.seed)
+    store = Store(wanted.out, loaded.scenario.name, content_key(loaded.digest, world.seed))
     stated = loaded.scenario.clock.warm_up
-    warm_up = 0.0 if stated == "auto" else float(stated)
-    values = measure_log(log, offices, Window(warm_up, horizon, horizon))
-    store = Store(out, loaded.scenario.name, content_key(loaded.digest, world.seed))
+    horizon = world.demand.horizon
+    window = Window(0.0 if stated == "auto" else float(stated), horizon, horizon)
     log_path = store.log(name, replication)
-    write_table(log, log_path)
-    if csv:
-        write_table(log, log_path.with_suffix(".csv"))
-    write_table(offices, store.named("offices.parquet"))
+    with Board(language, quiet=as_json) as board:
+        board.tell(name, replication, 0.0)
+        engine = choose(wanted.engine, world.requests, world.baseline, board.log)
+        board.log(engine.why)
+        single = run_single(
+            world,
+            name,
+            replication,
+            engine.name,
+            keep_of(wanted.keep, wanted.share),
+            window,
+            log_path,
+            lambda share: board.tell(name, replication, share),
+        )
+    if wanted.csv and single.rows_written:
+        from sim.log.files import read_log
+
+        write_table(read_log(log_path), log_path.with_suffix(".csv"))
+    write_table(office_frame(world.baseline), store.named("offices.parquet"))
     measured = store.named(f"measures-{name}-{replication:05d}.csv")
-    write_table(values, measured)
+    write_table(single.values, measured)
     write_json(store.named(f"manifest-{name}-{replication:05d}.json"), manifest(loaded, world.seed, sys.argv))
-    scalars = values[values["by"] == ""]
+    scalars = single.values[single.values["by"] == ""]
     content = {
         "structure": name,
         "replication": replication,
         "seed": world.seed,
-        "requests": len(requests.time),
-        "rows": len(log),
-        "log": str(log_path),
+        "engine": engine.name,
+        "requests": single.requests,
+        "rows": single.rows_written,
+        "log": str(log_path) if single.rows_written else None,
         "measures": dict(zip(scalars["measure"], scalars["value"], strict=True)),
     }
     if as_json:
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
+    kept = Text("未留日志", "no log kept")
+    if single.rows_written:
+        kept = Text(f"{single.rows_written} 行日志：{log_path}", f"{single.rows_written} log rows: {log_path}")
+    typer.echo(Text(f"{single.requests} 件诉求，{kept.zh}", f"{single.requests} requests, {kept.en}").to(language))
     typer.echo(
         Text(
-            f"{len(requests.time)} 件诉求，{len(log)} 行日志：{log_path}",
-            f"{len(requests.time)} requests, {len(log)} log rows: {log_path}",
+            f"指标：{measured}（去除预热期 {window.start / 24.0:.0f} 天；单次运行不作比较，比较请用 tiaokuai compare）",
+            f"measures: {measured} ({window.start / 24.0:.0f} days of warm-up left out; one run decides nothing: use tiaokuai compare)",
         ).to(language)
     )
-    typer.echo(
-        Text(
-            f"指标：{measured}（去除预热期 {warm_up / 24.0:.0f} 天；单次运行不作比较，比较请用 tiaokuai compare）",
-            f"measures: {measured} ({warm_up / 24.0:.0f} days of warm-up left out; one run decides nothing: use tiaokuai compare)",
-        ).to(language)
-    )
+    if not single.complete:
+        typer.echo(
+            Text(
+                "运行时只计数：需要完整日志的指标未列出",
+                "counted while running: measures that need the whole log are left out",
+            ).to(language)
+        )

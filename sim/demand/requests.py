@@ -63,20 +63,30 @@ def _counts(tables: DemandTables, by_hour: Floats, keys: Keys) -> Ints:
     return counts
 
 
+def days_of(tables: DemandTables) -> int:
+    """Return how many days the demand covers, the last perhaps not whole."""
+    return -(-len(tables.hourly) // 24)
+
+
 def draw_requests(tables: DemandTables, seed: int, replication: int) -> Requests:
     """Return the requests of one replication, in order of arrival.
 
     A pure function of its arguments. Shapes: see `Requests`.
     """
+    return draw_days(tables, seed, replication, 0, days_of(tables))
+
+
+def draw_days(tables: DemandTables, seed: int, replication: int, first: int, last: int) -> Requests:
+    """Return the requests of the days from `first` up to `last` (left out): a stretch of `draw_requests`."""
     stream: Any = stream_key(seed, replication)
     hours = len(tables.hourly)
-    days = -(-hours // 24)
-    by_hour = np.zeros((days, 24))
+    by_hour = np.zeros((days_of(tables), 24))
     by_hour.ravel()[:hours] = tables.hourly
-    day_numbers = np.arange(days, dtype=np.uint64)
+    by_hour[:first] = by_hour[last:] = 0.0
+    day_numbers = np.arange(first, last, dtype=np.uint64)
     day_keys: Keys = entity_key(np.uint64(stream), day_numbers + np.uint64(1 << 62))
-    counts = _counts(tables, by_hour, day_keys)
-    day = np.repeat(np.arange(days), counts)
+    counts = _counts(tables, by_hour[first:last], day_keys)
+    day = np.repeat(np.arange(first, last), counts)
     number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     key: Keys = entity_key(np.uint64(stream), (day * DAY_STRIDE + number).astype(np.uint64))
     cumulative = np.cumsum(by_hour, axis=1)
@@ -85,6 +95,7 @@ def draw_requests(tables: DemandTables, seed: int, replication: int) -> Requests
     below = np.where(hour > 0, cumulative[day, hour - 1], 0.0)
     within = (aim - below) / np.maximum(by_hour[day, hour], 1e-300)
     time = day * HOURS_PER_DAY + hour + np.clip(within, 0.0, 1.0)
+    time = np.minimum(time, np.nextafter((day + 1) * HOURS_PER_DAY, 0.0))  # midnight belongs to the next day's batch
     kept = time < tables.horizon
     order = np.lexsort((key[kept], time[kept]))
     key, day, time = key[kept][order], day[kept][order], time[kept][order]

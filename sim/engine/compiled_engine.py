@@ -15,7 +15,7 @@ from sim.engine.compiled.timeline import empty_tree
 from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, STATE, THREAD, WAIT, World
 from sim.engine.steps.view import office_traits
 from sim.log.keep import WHOLE_LOG, Keep
-from sim.log.schema import ROW, Rows
+from sim.log.schema import ROW, Rows, join
 from sim.log.tally import Tally, empty_tally
 from sim.mechanisms.window import Window
 from sim.structure.tables import Structure
@@ -32,6 +32,20 @@ def _compiled(name: str) -> Any:
     from sim.engine.compiled.compiling import entry_point
 
     return entry_point(getattr(loop, name))
+
+
+def is_ready() -> bool:
+    """Return whether the engine's machine code lies on disk for the sources as they are."""
+    from sim.engine.compiled.compiling import is_kept
+
+    return is_kept(loop.run_until)
+
+
+def compile_errors() -> tuple[type[Exception], ...]:
+    """Return what the compiler raises for a function that it cannot compile."""
+    from numba.core.errors import NumbaError
+
+    return (NumbaError,)
 
 
 class CompiledEngine:
@@ -115,9 +129,8 @@ class CompiledEngine:
     def take(self) -> Rows:
         """Return the rows written since the last call."""
         self._hand_on()
-        taken = self._done[0] if len(self._done) == 1 else np.concatenate(self._done)
-        self._done = []
-        return taken
+        taken, self._done = self._done, []
+        return join(taken)
 
     def finish(self) -> None:
         """Write what the end of the run cuts short."""
@@ -140,9 +153,11 @@ class CompiledEngine:
         return int(self._world.state["events"])
 
     def _hand_on(self) -> None:
-        state = self._world.state
-        self._done.append(self._world.rows[: int(state["rows"])].copy())
-        state["rows"] = 0
+        state, rows = self._world.state, self._world.rows
+        if state["rows"] > 0:
+            self._done.append(rows[: int(state["rows"])])
+            self._world = self._world._replace(rows=np.empty(len(rows), ROW))
+            state["rows"] = 0
 
     def _grow_lists(self) -> None:
         """Double the room for requests, their parts and their events."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-import numpy as np
-
 from sim.demand.tables import Requests
 from sim.log.keep import WHOLE_LOG, Keep
-from sim.log.schema import Rows
+from sim.log.schema import Rows, join
 from sim.log.tally import Tally
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import compose, watches
@@ -90,7 +88,7 @@ def drive(
     drive_batches(
         make_engine, baseline, mechanisms, [Batch(0.0, requests)], stream, horizon, WHOLE_LOG, chunks.append, progress
     )
-    return np.concatenate(chunks)
+    return join(chunks)
 
 
 def drive_batches(

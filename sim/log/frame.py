@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.demand.tables import Requests
 from sim.log.dictionary import ANY_FUNCTION, DESK, WORDS
 from sim.log.schema import COLUMNS, Rows
 from sim.rules.deadlines import NO_LIMIT
@@ -36,12 +35,13 @@ def _with_none(codes: NDArray[Any], none: float = NOWHERE) -> NDArray[Any]:
     return np.append(codes, none)
 
 
-def log_frame(rows: Rows, structure: Structure, requests: Requests) -> pd.DataFrame:
+def log_frame(rows: Rows, structure: Structure, requests: Any, owners: NDArray[Any] | None = None) -> pd.DataFrame:
     """Return the rows of one run as the table that `schema.COLUMNS` describes.
 
     Times are calendar hours, `hours` and `trace` staff-hours. What belongs to the request (matter, origin, channel,
     owner, reported, limit) stands in every row of it and is empty in paperwork rows. Limits are those of `structure`;
-    an empty limit means that there is none.
+    an empty limit means that there is none. `requests` needs the columns time, matter, place and channel; `owners` are the
+    owners of all requests, where `rows` are only a piece of the log.
     """
     names, government = structure.names, structure.government
     office, number = rows["office"], rows["request"]
@@ -49,9 +49,12 @@ def log_frame(rows: Rows, structure: Structure, requests: Requests) -> pd.DataFr
     function = np.where(government.office_function < 0, len(names.functions), government.office_function)
     limits = structure.responsibilities.limit
     limit = np.where(limits >= NO_LIMIT, np.nan, limits)[requests.matter]
-    owner = np.full(len(requests.time) + 1, NOWHERE, dtype=np.int64)
-    reports = rows["activity"] == Activity.REPORT
-    owner[number[reports]] = rows["receiver"][reports]
+    if owners is None:
+        owner = np.full(len(requests.time) + 1, NOWHERE, dtype=np.int64)
+        reports = rows["activity"] == Activity.REPORT
+        owner[number[reports]] = rows["receiver"][reports]
+    else:
+        owner = _with_none(owners)
     columns: dict[str, Any] = {name: np.ascontiguousarray(rows[name]) for name in _NUMBERS}
     for name in WORDS:
         columns[name] = pd.Categorical.from_codes(rows[name], dtype=_word_type(name))

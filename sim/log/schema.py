@@ -46,6 +46,13 @@ assert PACK.size == ROW.itemsize
 Rows = NDArray[np.void]
 
 
+def join(pieces: list[NDArray[np.void]]) -> Rows:
+    """Return pieces of a log as one; as bytes, because NumPy copies records field by field."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return np.concatenate([np.zeros(0, np.uint8), *(piece.view(np.uint8) for piece in pieces)]).view(ROW)
+
+
 class Column(NamedTuple):
     """One column of the log as written to files."""
 

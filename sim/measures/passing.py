@@ -179,9 +179,7 @@ def measure(m: Material) -> Iterator[Value]:
         yield from scalars({share: ratio((times > 0).sum(), n), mean: ratio(times.sum(), n)})
         # reached[k]: requests with at least k.
         reached = np.array([(times >= k).sum() for k in range(MOST_PASSES + 2)])
-        yield from along(
-            hazard, "k", range(MOST_PASSES + 1), (ratio(reached[k + 1], reached[k]) for k in range(MOST_PASSES + 1))
-        )
+        yield from hazards(hazard, reached)
     tier_from, tier_to = _tier(offices, events.office), _tier(offices, events.receiver)
     back = moved & (events.receiver == events.sender) & (tier_to >= 0)
     down = passed & (tier_to < tier_from) & (tier_to >= 0)
@@ -223,19 +221,35 @@ def _by_cause(name: str, events: Events, rows: Bools, number: int) -> Iterator[V
     cells = np.bincount(
         events.cause[rows] * len(Direction) + events.direction[rows], minlength=len(Cause) * len(Direction)
     )
+    return by_cause(name, cells.reshape(len(Cause), len(Direction)), number)
+
+
+def by_cause(name: str, counts: Ints, number: int) -> Iterator[Value]:
+    """Return moves per 100 requests from their (causes, directions) counts."""
     for cause in Cause:
         for way in Direction:
-            count = cells[cause * len(Direction) + way]
-            yield Value(name, f"cause={cause.label};direction={way.label}", 100.0 * ratio(count, number))
+            by = f"cause={cause.label};direction={way.label}"
+            yield Value(name, by, 100.0 * ratio(counts[cause, way], number))
 
 
 def _flow(kind: str, offices: OfficeTable, tier_from: Ints, tier_to: Ints, number: int) -> Iterator[Value]:
-    names = ("desk", *offices.tiers)
+    wide = len(offices.tiers) + 1
+    cells = np.bincount((tier_from + 1) * wide + tier_to + 1, minlength=wide * wide)
+    return flow(kind, offices.tiers, cells.reshape(wide, wide), number)
+
+
+def flow(kind: str, tiers: tuple[str, ...], counts: Ints, number: int) -> Iterator[Value]:
+    """Return moves per 100 requests from their (from, to) counts, the desk first."""
+    names = ("desk", *tiers)
     sources = names[:1] if kind == "dispatch" else names[1:]
     targets = names if kind in ("productive", "pass") else names[1:]
-    wide = len(names)
-    cells = np.bincount((tier_from + 1) * wide + tier_to + 1, minlength=wide * wide)
     for source in sources:
         for target in targets:
-            count = cells[names.index(source) * wide + names.index(target)]
+            count = counts[names.index(source), names.index(target)]
             yield Value("flow", f"from={source};to={target};kind={kind}", 100.0 * ratio(count, number))
+
+
+def hazards(measure: str, reached: Ints) -> Iterator[Value]:
+    """Return the hazard of one more, from how many requests have at least 0, 1, 2, ... of something."""
+    values = (ratio(reached[k + 1], reached[k]) for k in range(MOST_PASSES + 1))
+    return along(measure, "k", range(MOST_PASSES + 1), values)

@@ -194,7 +194,7 @@ def measure(m: Material) -> Iterator[Value]:
     ends = {"true": requests.settled[counted], "official": requests.closed[counted]}
     curves = {kind: survival(ended, followed) for kind, ended in ends.items()}
     for kind, curve in curves.items():
-        yield from _statistics(f"resolution_time_{kind}", curve, m.follow_up, 1.0 / HOURS_PER_DAY)
+        yield from statistics(f"resolution_time_{kind}", curve, m.follow_up, 1.0 / HOURS_PER_DAY)
         yield from _working(m, kind)
     limit = requests.limit[counted]
     limited = ~np.isnan(limit)
@@ -212,14 +212,19 @@ def measure(m: Material) -> Iterator[Value]:
             "given_up_share": ratio(requests.gave_up[counted].sum(), m.number),
         }
     )
+    yield from by_day(curves, m.horizon - m.window.start)
+
+
+def by_day(curves: dict[str, Survival], observed: float) -> Iterator[Value]:
+    """Return the curves day by day; empty beyond `observed` calendar hours."""
     hours = np.array(CURVE_DAYS) * HOURS_PER_DAY
     days = [f"{day:g}" for day in CURVE_DAYS]
-    beyond = hours > m.horizon - m.window.start
     for name, kind in (("unsettled_share", "true"), ("unclosed_share", "official")):
-        yield from along(name, "day", days, np.where(beyond, np.nan, curves[kind].at_all(hours)))
+        yield from along(name, "day", days, np.where(hours > observed, np.nan, curves[kind].at_all(hours)))
 
 
-def _statistics(name: str, curve: Survival, limit: float, unit: float) -> Iterator[Value]:
+def statistics(name: str, curve: Survival, limit: float, unit: float) -> Iterator[Value]:
+    """Return mean, median and 90th percentile of a curve up to `limit`, in multiples of 1 / `unit` hours."""
     yield Value(f"{name}_mean", "", curve.mean_until(limit) * unit)
     yield Value(f"{name}_median", "", curve.quantile(0.5, limit) * unit)
     yield Value(f"{name}_p90", "", curve.quantile(0.9, limit) * unit)
@@ -236,4 +241,4 @@ def _working(m: Material, kind: str) -> Iterator[Value]:
 
     curve = survival(since_report(reported + ended), since_report(np.full(len(owner), m.horizon)))
     week = float(offices.weekly_hours[owner].min()) if len(owner) else math.nan
-    yield from _statistics(f"resolution_working_hours_{kind}", curve, m.follow_up * week / HOURS_PER_WEEK, 1.0)
+    yield from statistics(f"resolution_working_hours_{kind}", curve, m.follow_up * week / HOURS_PER_WEEK, 1.0)

@@ -19,7 +19,9 @@ from sim.measures.measure import (
     ratio,
     scalars,
 )
+from sim.measures.office_table import OfficeTable
 from sim.measures.request_table import Material
+from sim.measures.window import Window
 from sim.vocabulary.codes import Purpose
 from sim.vocabulary.text import Text
 from sim.vocabulary.units import HOURS_PER_WEEK
@@ -160,19 +162,29 @@ MEASURES: tuple[Measure, ...] = (
 def measure(m: Material) -> Iterator[Value]:
     """Return the values of this family."""
     events, offices = m.events, m.offices
-    office_hours = hours_by_office(m)
-    worker_weeks = offices.by_tier(offices.staff) * m.window.weeks
-    by_purpose = _by_purpose(m)
+    yield from of_hours(hours_by_office(m), _by_purpose(m), float(m.worked.sum()), offices, m.window)
+    peak, grassroots, staffed = _overtime(m), offices.grassroots, offices.staffed
+    for tier, name in enumerate(offices.tiers):
+        yield Value("overtime_at_peak", f"tier={name}", _mean(peak[staffed & (offices.tier == tier)]))
+    yield Value("grassroots_overtime_at_peak", "", _mean(peak[staffed & grassroots]))
+    waiting = np.isnan(events.end) & (events.request >= 0) & (events.office >= 0)
+    at_office = sums(events.office[waiting], np.ones(int(waiting.sum())), len(offices.names))
+    yield from along("backlog", "tier", offices.tiers, offices.by_tier(at_office))
+
+
+def of_hours(
+    office_hours: Floats, by_purpose: Floats, all_hours: float, offices: OfficeTable, window: Window
+) -> Iterator[Value]:
+    """Return the values that follow from hours per office and per (tier, purpose) of work begun in the window."""
+    worker_weeks = offices.by_tier(offices.staff) * window.weeks
     for tier, name in enumerate(offices.tiers):
         for purpose in PURPOSES:
             value = ratio(by_purpose[tier, purpose], worker_weeks[tier])
             yield Value("hours_per_worker_week", f"tier={name};purpose={purpose.label}", value)
-    capacity = offices.capacity(m.window.start, m.window.end)
+    capacity = offices.capacity(window.start, window.end)
     busy, able = offices.by_tier(office_hours), offices.by_tier(capacity)
     yield from along("utilisation", "tier", offices.tiers, map(ratio, busy, able))
-    peak, grassroots, staffed = _overtime(m), offices.grassroots, offices.staffed
-    for tier, name in enumerate(offices.tiers):
-        yield Value("overtime_at_peak", f"tier={name}", _mean(peak[staffed & (offices.tier == tier)]))
+    grassroots, staffed = offices.grassroots, offices.staffed
     grassroots_tiers = sorted(set(offices.tier[grassroots & (offices.tier >= 0)].tolist()))
     base = by_purpose[grassroots_tiers].sum(axis=0)
     base_weeks = float(worker_weeks[grassroots_tiers].sum())
@@ -186,14 +198,10 @@ def measure(m: Material) -> Iterator[Value]:
         {
             "grassroots_hours_per_worker_week": ratio(office_hours[grassroots].sum(), base_weeks),
             "grassroots_utilisation": ratio(office_hours[grassroots].sum(), capacity[grassroots].sum()),
-            "grassroots_overtime_at_peak": _mean(peak[staffed & grassroots]),
-            "grassroots_hours_share": ratio(office_hours[grassroots].sum(), m.worked.sum()),
+            "grassroots_hours_share": ratio(office_hours[grassroots].sum(), all_hours),
             "gini_hours": gini(office_hours[staffed] / offices.staff[staffed], offices.staff[staffed]),
         }
     )
-    waiting = np.isnan(events.end) & (events.request >= 0) & (events.office >= 0)
-    at_office = sums(events.office[waiting], np.ones(int(waiting.sum())), len(offices.names))
-    yield from along("backlog", "tier", offices.tiers, offices.by_tier(at_office))
 
 
 def hours_by_office(m: Material) -> Floats:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.choice import AUTO, COMPILED, choose
 from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
 from sim.structure.diff import diff
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 FOLLOW_UP = 0.25
 """Share of the run, at its end, whose requests are not counted, so that every counted one can be followed."""
+COUNTED_ABOVE = 500_000
+"""Requests per run above which a run is counted while it goes on, and no log is kept."""
 MOST_WARM_UP = 0.5
 """A warm-up longer than this share of the run means that the run is too short."""
 
@@ -49,6 +52,9 @@ class Options(NamedTuple):
     """Exactly so many replications; None: as many as precision asks for."""
     precision: float | None = None
     workers: int = 1
+    engine: str = AUTO
+    counts_only: bool | None = None
+    """Whether runs are counted while they go on; None: where they have more than COUNTED_ABOVE requests each."""
 
 
 class Difference(NamedTuple):
@@ -118,6 +124,14 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
         {"scenario": scenario.name, "seed": seed, "digest": loaded.digest, "structures": structures, "pilots": pilots},
     )
     horizon = scenario.clock.horizon
+    world = build_world(loaded, seed)
+    per_run = world.requests
+    counts_only = per_run > COUNTED_ABOVE if options.counts_only is None else options.counts_only
+    if counts_only:
+        _check_counted(loaded)
+    share = minimum * len(structures) * per_run / min(options.workers, minimum * len(structures))
+    engine = choose(COMPILED if counts_only else options.engine, share, world.baseline, log)
+    log(engine.why)
     with workers(options.workers, loaded, seed, str(options.root), key, tell) as crew:
         log(
             Text(
@@ -125,12 +139,15 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
                 f"pilot: {pilots} replications x {len(structures)} structures",
             )
         )
-        crew.do([Job(s, r, True, None) for r in range(pilots) for s in structures], tell)
+        if not counts_only:
+            crew.do([Job(s, r, True, None, engine.name) for r in range(pilots) for s in structures], tell)
         warm_up, trusted = _warm_up(loaded, store, structures, pilots)
         window = counted(warm_up, horizon)
-        crew.do([Job(s, r, True, window) for r in range(pilots) for s in structures], tell)
+        kind = Job("", 0, False, window, engine.name, counts_only)
+        piloted = kind._replace(keep_log=not counts_only)
+        crew.do([piloted._replace(structure=s, replication=r) for r in range(pilots) for s in structures], tell)
         judge = _Judge(loaded, options, store, structures, window)
-        stop = _replicate(crew, judge, options, window, tell, log, loaded)
+        stop = _replicate(crew, judge, options, kind, tell, log, loaded)
     values = judge.values(stop.replications)
     return Comparison(
         loaded=loaded,
@@ -165,6 +182,28 @@ def check_primary(loaded: Loaded) -> None:
     if close:
         zh, en = zh + f"；是否想写 {'、'.join(close)}？", en + f"; did you mean {', '.join(close)}?"
     raise ResultsError(Text(zh, en))
+
+
+def _check_counted(loaded: Loaded) -> None:
+    """Raise ResultsError where runs that are only counted cannot answer what the scenario asks."""
+    scenario = loaded.scenario
+    if scenario.clock.warm_up == "auto":
+        raise ResultsError(
+            Text(
+                "规模过大，运行时只计数、不留日志：请在 clock.warm_up 写明预热期（自动判断需要日志）",
+                "runs this large are counted, not logged: state clock.warm_up (finding it needs logs)",
+            )
+        )
+    from sim.measures.counted import COUNTED
+
+    wrong = [name for name in scenario.compare.primary if name not in COUNTED]
+    if wrong:
+        raise ResultsError(
+            Text(
+                f"只计数的运行算不出指标：{'、'.join(wrong)}；可用：{'、'.join(sorted(COUNTED))}",
+                f"not to be had from runs that are only counted: {', '.join(wrong)}; to be had: {', '.join(sorted(COUNTED))}",
+            )
+        )
 
 
 def counted(warm_up: float, horizon: float) -> Window:
@@ -256,7 +295,7 @@ def _replicate(
     crew: Workers,
     judge: _Judge,
     options: Options,
-    window: Window,
+    kind: Job,
     tell: Tell,
     log: Callable[[Text], None],
     loaded: Loaded,
@@ -265,7 +304,9 @@ def _replicate(
     precision = loaded.scenario.compare.precision
     structures = [spec.id for spec in loaded.scenario.structures]
     if options.replications is not None:
-        crew.do([Job(s, r, False, window) for r in range(options.replications) for s in structures], tell)
+        crew.do(
+            [kind._replace(structure=s, replication=r) for r in range(options.replications) for s in structures], tell
+        )
         return Stop(options.replications, "asked", judge.target, judge.width(options.replications))
     done = precision.minimum
     width = judge.width(done)
@@ -278,7 +319,9 @@ def _replicate(
                 f"relative half-width {width:.1%} after {done} replications (target {judge.target:.1%}); going on",
             )
         )
-        crew.do([Job(s, r, False, window) for r in range(done, done + ahead) for s in structures], tell)
+        crew.do(
+            [kind._replace(structure=s, replication=r) for r in range(done, done + ahead) for s in structures], tell
+        )
         for _ in range(ahead):
             done += 1
             width = judge.width(done)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from sim.demand.requests import draw_requests
+from sim.demand.requests import days_of, draw_days, draw_requests
 from sim.demand.tables import DemandTables, Requests
-from sim.engine.driver import drive
+from sim.engine.driver import Batch, MakeEngine, drive, drive_batches
 from sim.engine.simpy_engine import SimpyEngine
+from sim.log.keep import Keep
 from sim.log.schema import Rows
+from sim.log.tally import Tally
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import at_full_strength
 from sim.scenario.build import build_baseline, build_demand, mechanisms_of
 from sim.scenario.loaded import Loaded
 from sim.structure.tables import Structure
 from sim.vocabulary.draws import stream_key
+from sim.vocabulary.units import HOURS_PER_DAY
 
 Progress = Callable[[float], None]
 """Told the share of the run that is done."""
+REQUESTS_AT_ONCE = 200_000
+"""Requests that are drawn at once where a run must not grow in memory."""
 
 
 class World(NamedTuple):
@@ -29,6 +34,11 @@ class World(NamedTuple):
     baseline: Structure
     mechanisms: dict[str, list[Mechanism]]
     """By structure id, in scenario order."""
+
+    @property
+    def requests(self) -> float:
+        """Return the expected number of requests of one run, as drawn."""
+        return float(self.demand.hourly.sum()) * self.demand.headroom
 
     def final(self, structure: str) -> Structure:
         """Return a structure's tables with its mechanisms at full strength."""
@@ -45,14 +55,42 @@ def build_world(loaded: Loaded, seed: int | None = None) -> World:
     )
 
 
-def run(world: World, structure: str, replication: int, progress: Progress | None = None) -> tuple[Rows, Requests]:
-    """Return the log of one run and the requests it served.
+def run(
+    world: World, structure: str, replication: int, progress: Progress | None = None, engine: MakeEngine = SimpyEngine
+) -> tuple[Rows, Requests]:
+    """Return the whole log of one run and the requests it served.
 
-    A pure function: the same arguments give the same bytes, in any process and in any order.
+    A pure function: the same arguments give the same bytes, in any process, in any order and on either engine.
     """
     requests = draw_requests(world.demand, world.seed, replication)
     stream = stream_key(world.seed, replication)
-    rows = drive(
-        SimpyEngine, world.baseline, world.mechanisms[structure], requests, stream, world.demand.horizon, progress
-    )
+    rows = drive(engine, world.baseline, world.mechanisms[structure], requests, stream, world.demand.horizon, progress)
     return rows, requests
+
+
+def batches(world: World, replication: int, size: int = REQUESTS_AT_ONCE) -> Iterator[Batch]:
+    """Yield the requests of one replication in batches of whole days, of about `size` requests each."""
+    days = days_of(world.demand)
+    per_day = max(1.0, float(world.demand.hourly.sum()) * world.demand.headroom / max(days, 1))
+    step = max(1, int(size / per_day))
+    for first in range(0, days, step):
+        last = min(days, first + step)
+        yield Batch(first * HOURS_PER_DAY, draw_days(world.demand, world.seed, replication, first, last))
+
+
+def run_in_pieces(
+    world: World,
+    structure: str,
+    replication: int,
+    engine: MakeEngine,
+    keep: Keep,
+    sink: Callable[[Rows], None],
+    requests: Iterable[Batch],
+    progress: Progress | None = None,
+) -> Tally | None:
+    """Run one replication in memory that does not grow with its length; give what is kept of its log to `sink`."""
+    stream = stream_key(world.seed, replication)
+    mechanisms = world.mechanisms[structure]
+    return drive_batches(
+        engine, world.baseline, mechanisms, requests, stream, world.demand.horizon, keep, sink, progress
+    )

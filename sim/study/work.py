@@ -6,12 +6,18 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.engine.choice import SIMPY, engine_named
+from sim.log.keep import Keep
 from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
-from sim.study.run import World, build_world, run
+from sim.study.run import Progress, World, batches, build_world, run, run_in_pieces
 from sim.study.store import Store
+from sim.vocabulary.errors import InvariantError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Job(NamedTuple):
@@ -22,6 +28,9 @@ class Job(NamedTuple):
     keep_log: bool
     window: Window | None
     """What to count when measuring; None: only write the log, which is measured later."""
+    engine: str = SIMPY
+    counts_only: bool = False
+    """Whether the run is counted while it goes on, in memory that does not grow, instead of measured from its log."""
 
 
 class Bench(NamedTuple):
@@ -57,16 +66,40 @@ def do(job: Job) -> Job:
     measured = target is None or target.exists()
     if measured and (log_path.exists() or not job.keep_log):
         return job
+    if job.counts_only and job.window is not None and target is not None:
+        write_table(count(world, job, job.window, _progress(job)), target)
+        return job
     if log_path.exists():
         log = read_log(log_path)
     else:
-        rows, requests = run(world, job.structure, job.replication, _progress(job))
+        rows, requests = run(world, job.structure, job.replication, _progress(job), engine_named(job.engine))
         log = log_frame(rows, world.baseline, requests)
         if job.keep_log:
             write_table(log, log_path)
     if job.window is not None and target is not None:
         write_table(measure_log(log, office_frame(world.baseline), job.window), target)
     return job
+
+
+def count(world: World, job: Job, window: Window, progress: Progress | None) -> pd.DataFrame:
+    """Return the measures of a run that is counted while it goes on."""
+    from sim.log.frame import office_frame
+    from sim.measures.counted import measure_tally
+
+    keep = Keep(0.0, (window.start, window.end, world.demand.horizon))
+    tally = run_in_pieces(
+        world,
+        job.structure,
+        job.replication,
+        engine_named(job.engine),
+        keep,
+        lambda rows: None,
+        batches(world, job.replication),
+        progress,
+    )
+    if tally is None:
+        raise InvariantError("only the compiled engine counts while it runs")
+    return measure_tally(tally, office_frame(world.baseline), window)
 
 
 def _progress(job: Job) -> Callable[[float], None] | None:

@@ -45,7 +45,7 @@ inner: Any = None
 """Stands for the compiled function in the globals of `enter` below."""
 
 
-def entry_point(function: FunctionType) -> Any:
+def entry_point(function: Callable[..., Any]) -> Any:
     """Return `function(world, until)` compiled as what the interpreter calls; its machine code is kept on disk.
 
     Kept code is used again only as long as nothing it was made from has changed, also if a function was replaced while
@@ -65,7 +65,7 @@ def entry_point(function: FunctionType) -> Any:
     return numba.njit(copy, cache=True, **_OPTIONS)
 
 
-def is_kept(function: FunctionType) -> bool:
+def is_kept(function: Callable[..., Any]) -> bool:
     """Return whether the machine code of an entry point lies on disk, so that it need not be compiled."""
     folder = Path(entry_point(function).stats.cache_path)
     return any(folder.glob(f"*{function.__name__}_{fingerprint(function):x}*.nbc"))
@@ -82,7 +82,7 @@ def _bound(function: FunctionType) -> FunctionType:
     return copy
 
 
-def _globals(function: FunctionType) -> list[tuple[str, Any]]:
+def _globals(function: Any) -> list[tuple[str, Any]]:
     """Return the globals that a function reads, by name, in order."""
     names = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
     return [(name, function.__globals__[name]) for name in sorted(names) if name in function.__globals__]
@@ -98,12 +98,12 @@ def _drawn() -> Any:
     return numba.njit(drawn, **_INNER)
 
 
-def fingerprint(function: FunctionType) -> int:
+def fingerprint(function: Callable[..., Any]) -> int:
     """Return a number that changes whenever a function, one that it calls, or a constant that they read does."""
     digest = hashlib.sha256()
-    seen: set[FunctionType] = set()
+    seen: set[Callable[..., Any]] = set()
 
-    def read(f: FunctionType) -> None:
+    def read(f: Callable[..., Any]) -> None:
         if f in seen:
             return
         seen.add(f)

@@ -79,7 +79,13 @@ def serve(world: Any, o: int) -> None:
     while office.free > 0 and office.size > 0:
         front = world.queue[office.first]
         thread = world.threads[front.thread]
-        live = thread.state == WAITING and thread.office == o and thread.tie == front.tie and thread.key == front.key
+        live = (
+            thread.state == WAITING
+            and thread.office == o
+            and thread.tie == front.tie
+            and thread.key == front.key
+            and thread.band == front.band
+        )
         t = pop(world.queue, office)
         if live:
             office.waiting -= 1
