@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.demand.tables import Requests, no_requests
 from sim.engine.compiled import loop
-from sim.engine.compiled.counters import SERVED, WAITING
+from sim.engine.compiled.counters import NOT_DUE, SERVED, WAITING
 from sim.engine.compiled.tables import calendar_table, table_view
-from sim.engine.compiled.timeline import empty_tree
+from sim.engine.compiled.timeline import BUCKETS, EVENT, NONE, free_events
 from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, STATE, THREAD, WAIT, World
+from sim.engine.steps.ties import asking_tie, opening_tie
 from sim.engine.steps.view import office_traits
 from sim.log.keep import WHOLE_LOG, Keep
 from sim.log.schema import ROW, Rows, join
@@ -63,7 +64,8 @@ class CompiledEngine:
         offices["superiors"] = government.superiors
         offices["key"] = [int(entity_key(stream, int(key))) for key in government.office_key]
         state = np.zeros(1, STATE)
-        state["current"] = state["hole"] = state["serving"] = -1
+        state["current"] = state["serving"] = state["free_event"] = state["later"] = -1
+        state["margin"] = NONE_FREE + int(staffing.staff.max(initial=0))
         state["longest_queue"] = 4
         state["keeps_all"], state["share_kept"], state["counts"] = keep.share >= 1.0, keep.share, self._counts
         self._world = World(
@@ -73,19 +75,20 @@ class CompiledEngine:
             calendars=calendar_table(government.calendars),
             requests=no_requests(),
             cases=np.zeros(0, CASE),
-            threads=np.zeros(0, THREAD),
-            holder=np.zeros(0, np.int64),
+            threads=_office_threads(count),
+            events=np.zeros(0, EVENT),
+            heap=np.zeros(0, EVENT),
+            buckets=np.full(BUCKETS, NONE, np.int32),
             queue=np.zeros(0, WAIT),
-            tree=empty_tree(2 * count),
             free_cases=np.zeros(0, np.int64),
             free_threads=np.zeros(0, np.int64),
-            free_slots=np.zeros(0, np.int64),
             ready=np.zeros(NONE_FREE, np.int64),
             rows=np.zeros(ROWS_AT_ONCE, ROW),
             row=np.zeros(1, ROW),
             tally=empty_tally(structure, *(keep.window or (0.0, 0.0, 0.0))),
         )
         self._grow_lists()
+        self._grow_events()
         self._grow_queue()
         self._ask_for_paperwork()
 
@@ -107,6 +110,8 @@ class CompiledEngine:
                 self._hand_on()
             elif short == loop.QUEUE_FULL:
                 self._grow_queue()
+            elif short == loop.EVENTS_FULL:
+                self._grow_events()
             else:
                 self._grow_lists()
 
@@ -136,7 +141,7 @@ class CompiledEngine:
         """Write what the end of the run cuts short."""
         world = self._world
         threads = world.threads
-        left = np.flatnonzero((threads["state"] == WAITING) | ((threads["state"] == SERVED) & (threads["slot"] >= 0)))
+        left = np.flatnonzero((threads["state"] == WAITING) | (threads["state"] == SERVED))
         if len(world.rows) < int(world.state["rows"]) + len(left) + NONE_FREE:
             self._hand_on()
             world = self._world = world._replace(rows=np.zeros(len(left) + NONE_FREE, ROW))
@@ -160,28 +165,25 @@ class CompiledEngine:
             state["rows"] = 0
 
     def _grow_lists(self) -> None:
-        """Double the room for requests, their parts and their events."""
+        """Double the room for requests, or for their parts, whichever is short."""
         world, state = self._world, self._world.state
-        old_cases, old_threads = len(world.cases), len(world.threads)
-        cases, threads = max(START_SIZE, 2 * old_cases), max(2 * START_SIZE, 2 * old_threads)
-        fixed = 2 * len(world.offices)
-        tree = empty_tree(fixed + threads)
-        half, old_half = len(tree) // 2, len(world.tree) // 2
-        tree["time"][half : half + old_half] = world.tree["time"][old_half:]
-        tree["key"][half : half + old_half] = world.tree["key"][old_half:]
-        _replay(tree)
-        self._world = world._replace(
-            cases=_longer(world.cases, cases),
-            threads=_longer(world.threads, threads),
-            holder=_longer(world.holder, threads),
-            tree=tree,
-            free_cases=_stocked(world.free_cases, int(state["free_cases"]), old_cases, cases),
-            free_threads=_stocked(world.free_threads, int(state["free_threads"]), old_threads, threads),
-            free_slots=_stocked(world.free_slots, int(state["free_slots"]), fixed + old_threads, fixed + threads),
-        )
-        state["free_cases"] += cases - old_cases
-        state["free_threads"] += threads - old_threads
-        state["free_slots"] += threads - old_threads
+        if state["free_cases"] < NONE_FREE:
+            old, size = len(world.cases), max(START_SIZE, 2 * len(world.cases))
+            free = _stocked(world.free_cases, int(state["free_cases"]), old, size)
+            self._world = world = world._replace(cases=_longer(world.cases, size), free_cases=free)
+            state["free_cases"] += size - old
+        if state["free_threads"] < NONE_FREE:
+            old, size = len(world.threads), max(2 * START_SIZE, 2 * len(world.threads))
+            free = _stocked(world.free_threads, int(state["free_threads"]), old, size)
+            self._world = world._replace(threads=_longer(world.threads, size), free_threads=free)
+            state["free_threads"] += size - old
+
+    def _grow_events(self) -> None:
+        """Double the room for events to come."""
+        world, state = self._world, self._world.state
+        size = max(4 * START_SIZE, 2 * len(world.events), 2 * int(state["margin"]))
+        events = free_events(world.events, size, state)
+        self._world = world._replace(events=events, heap=_longer(world.heap, size))
 
     def _grow_queue(self) -> None:
         """Double the room for queues, leaving out the stretches that were given up."""
@@ -189,10 +191,10 @@ class CompiledEngine:
         size = int(world.offices["room"].sum()) + 4 * int(state["longest_queue"]) + NONE_FREE
         queue = np.zeros(2 * size, WAIT)
         end = 0
-        for office in world.offices:
-            first, waiting, room = int(office["first"]), int(office["size"]), int(office["room"])
+        for o in np.flatnonzero(world.offices["room"]).tolist():
+            first, waiting, room = (int(world.offices[name][o]) for name in ("first", "size", "room"))
             queue[end : end + waiting] = world.queue[first : first + waiting]
-            office["first"] = end
+            world.offices["first"][o] = end
             end += room
         state["queue_end"] = end
         self._world = world._replace(queue=queue)
@@ -214,8 +216,9 @@ def _columns(requests: Requests) -> Requests:
 
 
 def _longer(array: Any, size: int) -> Any:
+    """Return a copy with more places; copied as bytes, because NumPy copies records field by field."""
     longer = np.zeros(size, array.dtype)
-    longer[: len(array)] = array
+    longer.view(np.uint8)[: array.nbytes] = array.view(np.uint8)
     return longer
 
 
@@ -227,11 +230,10 @@ def _stocked(free: Any, count: int, first: int, last: int) -> Any:
     return stocked
 
 
-def _replay(tree: Any) -> None:
-    """Play all matches of a tree whose leaves were set."""
-    half = len(tree) // 2
-    while half > 1:
-        half //= 2
-        left, right = tree[2 * half : 4 * half : 2], tree[2 * half + 1 : 4 * half : 2]
-        later = (right["time"] < left["time"]) | ((right["time"] == left["time"]) & (right["key"] < left["key"]))
-        tree[half : 2 * half] = np.where(later, right, left)
+def _office_threads(offices: int) -> Any:
+    """Return the threads that stand for the openings of offices and for their next items of paperwork."""
+    threads = np.zeros(2 * offices, THREAD)
+    threads["tie"][:offices] = [opening_tie(o) for o in range(offices)]
+    threads["tie"][offices:] = [asking_tie(o) for o in range(offices)]
+    threads["due"] = NOT_DUE
+    return threads

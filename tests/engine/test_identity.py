@@ -5,7 +5,7 @@ How much was compared is shown at the end of this file's tests by `pytest -s tes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -31,11 +31,11 @@ from sim.study import run as study
 from sim.verify.world import Channel, Demand, Matter, Office, Place, World, make_world
 from sim.vocabulary.codes import Activity, Decision
 from sim.vocabulary.draws import stream_key
-from tests.engine.twins import COMPARED, agree, log_in_pieces, on_the_hour, the_same_log, world_agrees
+from tests.engine.twins import COMPARED, agree, in_batches, log_in_pieces, on_the_hour, the_same_log, world_agrees
 from tests.worlds import WEEKDAYS, Ask, scripted, wild_worlds, worlds
 
 SCENARIOS = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*.yaml"))
-MOST_REQUESTS, MOST_HOURS = 3000, 28 * 24
+MOST_REQUESTS, MOST_HOURS = 3000, 14 * 24
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,22 +52,23 @@ def cut_short(world: study.World) -> study.World:
 
 
 def thinned(world: study.World) -> study.World:
-    """Return a scenario of four whole weeks in which only some thousand requests arise."""
+    """Return a scenario of two whole weeks in which only some thousand requests arise."""
     hourly = world.demand.hourly[:MOST_HOURS]
     share = min(1.0, MOST_REQUESTS / float(hourly.sum()))
     return world._replace(demand=world.demand._replace(horizon=float(MOST_HOURS), hourly=share * hourly))
 
 
-@pytest.mark.parametrize("change", [cut_short, thinned])
+@pytest.mark.parametrize(("change", "replication"), [(cut_short, 0), (thinned, 1)], ids=["cut short", "thinned"])
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_on_every_structure_of_every_scenario(path: Path, change: type[study.World]) -> None:
+def test_on_every_structure_of_every_scenario(
+    path: Path, change: Callable[[study.World], study.World], replication: int
+) -> None:
     world = change(study.build_world(read_scenario(path)))
-    for replication in range(2):
-        requests = draw_requests(world.demand, world.seed, replication)
-        stream = int(stream_key(world.seed, replication))
-        for mechanisms in world.mechanisms.values():
-            rows = the_same_log(world.baseline, mechanisms, requests, stream, world.demand.horizon)
-            assert (rows["activity"] == Activity.CLOSE).sum() > 0
+    requests = draw_requests(world.demand, world.seed, replication)
+    stream = int(stream_key(world.seed, replication))
+    for mechanisms in world.mechanisms.values():
+        rows = the_same_log(world.baseline, mechanisms, requests, stream, world.demand.horizon)
+        assert (rows["activity"] == Activity.CLOSE).sum() > 0
 
 
 @settings(max_examples=600)
@@ -117,6 +118,23 @@ def test_what_mechanisms_see_is_the_same(world: World) -> None:
             engine.advance(instant)
             seen.append(engine.window())
     assert seen[:3] == seen[3:]
+
+
+@settings(max_examples=60)
+@given(
+    worlds(),
+    st.lists(st.sampled_from([0.0, 9.0, 30.0, 50.5, 72.0]), max_size=4, unique=True),
+    st.sampled_from([0.0, 0.3, 1.0]),
+)
+def test_in_batches_and_samples(world: World, starts: list[float], share: float) -> None:
+    """Requests come in batches, some of them empty, and the paths of a share of the requests are kept."""
+    requests = on_the_hour(world.requests())
+    whole = world_agrees(world, requests)
+    kept = [in_batches(make, world, requests, sorted({0.0, *starts}), share) for make in (SimpyEngine, CompiledEngine)]
+    agree(*kept)
+    if share == 1.0:
+        agree(whole, kept[0])
+    assert set(kept[0]["request"].tolist()) <= set(whole["request"].tolist())
 
 
 def overwhelmed(staff: int = 1, **rules: tuple[float, ...]) -> World:

@@ -62,14 +62,16 @@ def test_work_is_what_was_drawn(world: World) -> None:
 @settings(max_examples=60)
 @given(worlds(mechanisms=False), st.lists(st.floats(1.0, 99.0), min_size=1, max_size=6))
 def test_counters_hold_at_every_instant_what_the_log_says(world: World, instants: list[float]) -> None:
-    engine = SimpyEngine(world.structure, world.requests(), int(stream_key(1, 0)))
+    engine = SimpyEngine(world.structure, int(stream_key(1, 0)))
+    engine.expect(world.requests())
     seen = []
     for instant in sorted({round(time, 2) + 0.00417 for time in instants}):
         engine.advance(instant)
         scene = engine._scene
         seen.append((instant, [(c.present, c.waiting, len(c.serving)) for c in scene.counters]))
     engine.advance(world.demand.horizon)
-    rows = engine.finish()
+    engine.finish()
+    rows = engine.take()
     inside = rows[np.isin(rows["activity"], laws.STAYS) & ~(rows["end"] == rows["enabled"])]
     begun, done = laws.starts(inside, np.inf), laws.ends(inside, np.inf)
     for instant, counters in seen:

@@ -14,10 +14,13 @@ import pytest
 
 pytest.importorskip("numba")
 
+from sim.demand.tables import Requests
 from sim.engine import compiled_engine
-from sim.engine.compiled import compiling, queues
+from sim.engine.compiled import queues
 from sim.engine.compiled_engine import CompiledEngine
+from sim.engine.driver import MakeEngine
 from sim.engine.on_simpy import arrivals, counter, life, scene, stays
+from sim.engine.simpy_engine import SimpyEngine
 from sim.engine.steps import closing, deciding, working
 from sim.engine.steps.verdict import UNKNOWN
 from sim.log.difference import Difference, first_difference
@@ -40,23 +43,31 @@ from sim.verify.world import Channel, Demand, Matter, Office, Place, World, make
 from sim.vocabulary.codes import NOWHERE, Activity
 from sim.vocabulary.draws import For
 from tests.engine.twins import agree, on_the_hour
-from tests.worlds import WEEKDAYS
+from tests.worlds import WEEKDAYS, Ask, scripted
 
 A = Activity
 REFORM = 100.0
 """When dispatch begins."""
 
 
-def eventful_world(*, gain: float = 0.2) -> World:
-    """Return a world in which all rules act, and a reform begins on the way.
+class Case(NamedTuple):
+    """A world and what is asked of it."""
 
-    Without `gain` of effort under load most work takes whole eighths of an hour, so that many things happen at once.
-    """
+    world: World
+    requests: Requests
+
+    def log(self, engine: MakeEngine = SimpyEngine) -> Rows:
+        """Return the log that an engine writes."""
+        return self.world.run(self.requests, engine=engine)
+
+
+def eventful() -> Case:
+    """Return a world in which all rules act, requests arrive every third hour, and a reform begins on the way."""
     places = [Place(0, 2, 2.0), Place(0, 2, 1.0), Place(1, 3), Place(2)]
     offices = [
-        Office(0, staff=1, superiors=2.0, calendar=1),
+        Office(0, staff=1, calendar=1),
         Office(1, staff=1, superiors=1.0),
-        Office(2, 0, staff=2, calendar=1),
+        Office(2, 0, staff=2, superiors=2.0, calendar=1),
         Office(2, 1, staff=1, share=0.5),
         Office(3, 0, staff=2, superiors=1.0, calendar=1),
         Office(3, 1, staff=2),
@@ -64,7 +75,7 @@ def eventful_world(*, gain: float = 0.2) -> World:
     shared = Matter(
         0, 1, overlap=0.8, delegated=0.5, touch=(1.0, 0.0), co_functions=(1,), multi=0.6, limit=48.0, risky=0.3
     )
-    return make_world(
+    world = make_world(
         offices,
         [shared, shared._replace(function=1, owner_tier=2, urgency=1, co_functions=(0,), outside=(0.3, 5.0, 0.0))],
         horizon=240.0,
@@ -91,19 +102,37 @@ def eventful_world(*, gain: float = 0.2) -> World:
             ),
             paperwork=Paperwork(items=20.0, hours=0.5, precedence=1.0, trace_hours=0.125, reentry_hours=0.25),
             foot_dragging=FootDragging(hold_hours=1.0, inflation=0.5),
-            effort=Effort(gain=gain, pressure=0.5),
+            effort=Effort(gain=0.2, pressure=0.5),
         ),
     ).under(TargetedDispatch(intensity=Intensity(start=f"{REFORM:g} hours")))
+    return Case(world, on_the_hour(world.requests(), 3.0))
+
+
+def simultaneous() -> Case:
+    """Return offices that open at nine, when an urgent request arrives, and requests whose two parts end together."""
+    together = Matter(co_functions=(1,), multi=1.0)
+    world = make_world(
+        [Office(0, 0, calendar=1), Office(0, 1, calendar=1)],
+        [together, together._replace(urgency=1)],
+        horizon=100.0,
+        functions=2,
+        calendars=(ALWAYS, WEEKDAYS),
+        rules=Coefficients(capability=Capability(triage_hours=0.25), coordination=Coordination(parallel=1.0)),
+    )
+    at_the_door = (Ask(30.0, (1.0, 0.75)), Ask(33.0, (1.0, 2.0), matter=1))
+    return Case(world, scripted(Ask(7.0, (1.0, 0.75)), *at_the_door, Ask(60.0, (2.0, 1.75))))
+
+
+CASES = (eventful, simultaneous)
 
 
 @pytest.fixture(scope="module")
-def sound() -> dict[float, Rows]:
-    """Return the logs of the compiled engine by the gain of effort, compiled before any fault was planted."""
+def sound() -> dict[Callable[[], Case], Rows]:
+    """Return the logs of the compiled engine, compiled before any fault was planted."""
     logs = {}
-    for gain in (0.0, 0.2):
-        world = eventful_world(gain=gain)
-        logs[gain] = world.run(on_the_hour(world.requests()), engine=CompiledEngine)
-        agree(world.run(on_the_hour(world.requests())), logs[gain])
+    for make in CASES:
+        logs[make] = make().log(CompiledEngine)
+        agree(make().log(), logs[make])
     return logs
 
 
@@ -196,8 +225,8 @@ class Fault(NamedTuple):
     """Columns of which at least one differs there."""
     only: bool = False
     """Whether no other column may differ."""
-    gain: float = 0.2
-    """Of the world in which it is planted."""
+    make: Callable[[], Case] = eventful
+    """Where it is planted."""
 
 
 WHEN = ("request", "enabled", "start", "end", "activity", "part")
@@ -228,10 +257,10 @@ FAULTS = {
         (A.TRIAGE,),
         ("decision", "cause", "direction"),
     ),
-    "tie: parts reversed": Fault(instead(scene, "request_tie", parts_reversed), (), WHEN, gain=0.0),
-    "tie: openings last": Fault(instead(scene, "opening_tie", openings_last), (), WHEN, gain=0.0),
+    "tie: parts reversed": Fault(instead(scene, "request_tie", parts_reversed), (), WHEN, make=simultaneous),
+    "tie: openings last": Fault(instead(scene, "opening_tie", openings_last), (), WHEN, make=simultaneous),
     "order: last come first served": Fault(instead(counter.Turn, "__init__", key_negated), (), WHEN),
-    "order: among equals the later first": Fault(instead(counter.Turn, "__init__", tie_negated), (), WHEN, gain=0.0),
+    "order: among equals the later first": Fault(instead(counter.Turn, "__init__", tie_negated), (), WHEN),
     "order: urgency ignored": Fault(instead(stays, "band_of", urgency_ignored), (), WHEN),
     "log: productive": Fault(
         instead(scene.Scene, "write", productive_forgotten), (A.TRIAGE,), ("productive",), only=True
@@ -251,18 +280,17 @@ FAULTS = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_difference_in_the_simpy_engine_is_seen(
-    name: str, sound: dict[float, Rows], monkeypatch: pytest.MonkeyPatch
+    name: str, sound: dict[Callable[[], Case], Rows], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault = FAULTS[name]
-    world = eventful_world(gain=fault.gain)
-    requests = on_the_hour(world.requests())
+    case, compiled = fault.make(), sound[fault.make]
     fault.plant(monkeypatch)
-    rows = world.run(requests)
-    found = first_difference(rows, sound[fault.gain])
+    rows = case.log()
+    found = first_difference(rows, compiled)
     assert found is not None
     print(f"\n{name}: {found.text.en}")
-    assert is_plausible(found, fault, rows, sound[fault.gain]), str(found)
-    assert -1 <= found.request < len(requests.time)
+    assert is_plausible(found, fault, rows, compiled), str(found)
+    assert -1 <= found.request < len(case.requests.time)
     if name == "a reform that does not begin":
         assert rows["end"][found.position] >= REFORM
     if name == "log: what the end cuts short":
@@ -289,7 +317,6 @@ def compiled_anew() -> Iterator[None]:
 
 def forget_what_was_compiled() -> None:
     compiled_engine._compiled.cache_clear()
-    compiling.compiled.cache_clear()
 
 
 @pytest.mark.slow
@@ -303,12 +330,11 @@ def test_a_difference_in_the_compiled_engine_is_seen(monkeypatch: pytest.MonkeyP
             return bool(a.key < b.key)
         return bool(a.tie > b.tie)
 
-    world = eventful_world(gain=0.0)
-    requests = on_the_hour(world.requests())
-    rows = world.run(requests)
+    case = eventful()
+    rows = case.log()
     with monkeypatch.context() as patch:
         patch.setattr(queues, "is_before", is_before)
-        found = first_difference(world.run(requests, engine=CompiledEngine), rows)
+        found = first_difference(case.log(CompiledEngine), rows)
         assert found is not None and set(found.columns) & set(WHEN)
     forget_what_was_compiled()
-    agree(rows, world.run(requests, engine=CompiledEngine))
+    agree(rows, case.log(CompiledEngine))

@@ -10,9 +10,10 @@ import numpy as np
 
 from sim.demand.tables import Requests
 from sim.engine.compiled_engine import CompiledEngine
-from sim.engine.driver import MakeEngine, drive
+from sim.engine.driver import Batch, MakeEngine, drive, drive_batches
 from sim.engine.simpy_engine import SimpyEngine
 from sim.log.difference import first_difference
+from sim.log.keep import Keep
 from sim.log.schema import Rows, join
 from sim.mechanisms.base import Mechanism
 from sim.structure.tables import Structure
@@ -95,3 +96,16 @@ def log_in_pieces(make: MakeEngine, world: World, instants: Iterable[float]) -> 
 def on_the_hour(requests: Requests, step: float = 1.0) -> Requests:
     """Return the requests with their times rounded down, so that many things happen at one instant."""
     return requests._replace(time=np.floor(requests.time / step) * step)
+
+
+def in_batches(make: MakeEngine, world: World, requests: Requests, starts: list[float], share: float) -> Rows:
+    """Return what is kept of a run whose requests come in batches that begin at `starts`, the first of them 0."""
+    pieces: list[Rows] = []
+    cuts = [*np.searchsorted(requests.time, starts).tolist(), len(requests.time)]
+    batches = [
+        Batch(start, Requests(*(column[first:last] for column in requests)))
+        for start, first, last in zip(starts, cuts[:-1], cuts[1:], strict=True)
+    ]
+    stream, horizon = int(stream_key(1, 0)), world.demand.horizon
+    drive_batches(make, world.structure, world.mechanisms, batches, stream, horizon, Keep(share), pieces.append)
+    return join(pieces)

@@ -14,9 +14,12 @@ from sim.vocabulary.draws import stream_key
 def test_counts_what_the_log_holds(world: World) -> None:
     demand = world.demand._replace(horizon=336.0, hourly=world.demand.hourly[:336])
     structure = compose(world.baseline, [MECHANISMS["targeted_dispatch"].spec()], 0.0, START)
-    engine = SimpyEngine(structure, draw_requests(demand, 1, 0), stream_key(1, 0))
+    engine = SimpyEngine(structure, stream_key(1, 0))
+    engine.expect(draw_requests(demand, 1, 0))
     engine.advance(336.0)
-    seen, rows = engine.window(), engine.finish()
+    seen = engine.window()
+    engine.finish()
+    rows = engine.take()
     assert seen.time == 336.0
     assert seen.reported == (rows["activity"] == Activity.REPORT).sum()
     assert seen.closed == (rows["activity"] == Activity.CLOSE).sum()

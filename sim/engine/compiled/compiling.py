@@ -29,16 +29,18 @@ _INNER: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, 
 
 
 @cache
-def compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any], mark: int) -> Any:
     """Return `function` compiled by numba, its callees among our functions compiled before it.
 
+    `mark` is the fingerprint of the entry point it is compiled for. It stands in the name, because machine code from
+    disk and machine code made now are linked by name within one process: another version must have another name.
     Nothing is compiled before the first call. Raises numba's TypingError there if the function leaves the subset.
     """
     assert isinstance(function, FunctionType)
     if function is luck.drawn:
-        return _drawn()
+        return _drawn(mark)
     inlined = bool(_WIDE & set(function.__code__.co_varnames[: function.__code__.co_argcount]))
-    return numba.njit(_bound(function), forceinline=inlined, **_INNER)
+    return numba.njit(_bound(function, mark), forceinline=inlined, **_INNER)
 
 
 inner: Any = None
@@ -59,7 +61,7 @@ def entry_point(function: Callable[..., Any]) -> Any:
         code: int = inner(world, until)
         return code
 
-    known = {**globals(), "inner": compiled(function)}
+    known = {**globals(), "inner": compiled(function, digest)}
     copy = FunctionType(enter.__code__, known, enter.__name__, None, enter.__closure__)
     copy.__module__, copy.__qualname__ = __name__, f"{function.__name__}_{digest:x}"
     return numba.njit(copy, cache=True, **_OPTIONS)
@@ -71,14 +73,14 @@ def is_kept(function: Callable[..., Any]) -> bool:
     return any(folder.glob(f"*{function.__name__}_{fingerprint(function):x}*.nbc"))
 
 
-def _bound(function: FunctionType) -> FunctionType:
+def _bound(function: FunctionType, mark: int) -> FunctionType:
     """Return a copy of a function whose globals name compiled functions in place of plain ones."""
     known = dict(function.__globals__)
     for name, value in _globals(function):
         if isinstance(value, FunctionType):
-            known[name] = compiled(value)
+            known[name] = compiled(value, mark)
     copy = FunctionType(function.__code__, known, function.__name__, function.__defaults__, function.__closure__)
-    copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
+    copy.__module__, copy.__qualname__ = function.__module__, f"{function.__qualname__}_{mark:x}"
     return copy
 
 
@@ -88,13 +90,14 @@ def _globals(function: Any) -> list[tuple[str, Any]]:
     return [(name, function.__globals__[name]) for name in sorted(names) if name in function.__globals__]
 
 
-def _drawn() -> Any:
-    uniform = compiled(draws.uniform)
+def _drawn(mark: int) -> Any:
+    uniform = compiled(draws.uniform, mark)
     word = np.uint64
 
     def drawn(case: Any, part: Any, visit: Any, purpose: Any) -> Any:
         return uniform(case.key, word(part), word(visit), word(purpose + 0))
 
+    drawn.__qualname__ = f"drawn_{mark:x}"
     return numba.njit(drawn, **_INNER)
 
 

@@ -5,27 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.compiled.queues import pop, push
-from sim.engine.compiled.timeline import NEVER, play
-from sim.engine.steps.ties import opening_tie
+from sim.engine.compiled.timeline import schedule
 from sim.engine.steps.working import expiry, pace
 from sim.rules.deadlines import NO_LIMIT
 from sim.structure.calendar import next_open, work_end
 
 PAUSED, WAITING, SERVED, EXPIRED = 0, 1, 2, 3
+NOT_DUE = -1.0
+"""In place of a time: a thread that no event will wake."""
 
 
 def plan(world: Any, t: int) -> None:
     """Let a thread go on when it is due."""
-    state, thread = world.state, world.threads[t]
-    if thread.slot < 0:
-        if state.hole >= 0:
-            thread.slot = state.hole
-            state.hole = -1
-        else:
-            state.free_slots -= 1
-            thread.slot = world.free_slots[state.free_slots]
-        world.holder[thread.slot - 2 * len(world.offices)] = t
-    play(world.tree, thread.slot, thread.due, thread.tie)
+    thread = world.threads[t]
+    schedule(world.events, world.heap, world.buckets, world.state, thread.due, thread.tie, t)
 
 
 def admit(world: Any, t: int) -> None:
@@ -74,7 +67,8 @@ def serve(world: Any, o: int) -> None:
     if opening > now:
         if not office.woken:
             office.woken = True
-            play(world.tree, o, opening, opening_tie(o))
+            world.threads[o].due = opening
+            plan(world, o)
         return
     while office.free > 0 and office.size > 0:
         front = world.queue[office.first]
@@ -109,6 +103,3 @@ def expire(thread: Any, office: Any, state: Any) -> None:
     thread.end = state.now
     office.present -= 1
     office.waiting -= 1
-
-
-__all__ = ["EXPIRED", "NEVER", "PAUSED", "SERVED", "WAITING", "admit", "begin", "expire", "plan", "release", "serve"]

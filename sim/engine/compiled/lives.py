@@ -145,7 +145,6 @@ def new_thread(world: Any, c: int, part: int, step: int) -> int:
     thread.case = c
     thread.part = part
     thread.tie = request_tie(world.cases[c].number, part, len(world.offices))
-    thread.slot = -1
     thread.state = PAUSED
     return t
 
@@ -407,6 +406,7 @@ def joins(world: Any, t: int) -> int:
     case = world.cases[thread.case]
     if case.helpers > 0:
         case.joining = True
+        thread.state = PAUSED
         thread.step = JOINS
         return WAIT
     case.joining = False

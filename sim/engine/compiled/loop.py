@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.engine.compiled.counters import PAUSED, SERVED, WAITING, expire, release, serve
+from sim.engine.compiled.counters import NOT_DUE, PAUSED, SERVED, WAITING, expire, plan, release, serve
 from sim.engine.compiled.counting import count_end
 from sim.engine.compiled.lives import ASKED_FOR_PAPERWORK, PAPERWORK, STARTED, new_thread
 from sim.engine.compiled.machine import go_on, next_ready
 from sim.engine.compiled.rows import emit, write_left
-from sim.engine.compiled.timeline import NEVER, play
+from sim.engine.compiled.timeline import drop_event, open_buckets
 from sim.engine.compiled.world import NONE_FREE
 from sim.engine.steps.entering import is_asked
 from sim.engine.steps.luck import happens
-from sim.engine.steps.ties import asking_tie, paperwork_tie, request_tie
+from sim.engine.steps.ties import paperwork_tie, request_tie
 from sim.engine.steps.working import (
     paperwork_gap,
     paperwork_hours,
@@ -26,7 +26,7 @@ FOR_PAPERWORK = int(Purpose.PAPERWORK)
 VISITS = 1 << 15
 """Items of paperwork are counted modulo this in the log."""
 
-REACHED, ROWS_FULL, LISTS_FULL, QUEUE_FULL = 0, 1, 2, 3
+REACHED, ROWS_FULL, LISTS_FULL, QUEUE_FULL, EVENTS_FULL = 0, 1, 2, 3, 4
 """Why the loop stopped: the time is reached, or something has to be emptied or to grow before it can go on."""
 
 
@@ -48,42 +48,40 @@ def run_until(world: Any, until: float) -> int:
             return short
         if state.current >= 0 or state.serving >= 0:
             continue
-        if state.hole >= 0:
-            play(world.tree, state.hole, NEVER, 1 << 62)
-            world.free_slots[state.free_slots] = state.hole
-            state.free_slots += 1
-            state.hole = -1
-        top = world.tree[1]
         k = state.next_request
-        if k < len(world.requests.time):
-            time = world.requests.time[k]
+        limit = until
+        if k < len(world.requests.time) and world.requests.time[k] < until:
+            limit = world.requests.time[k]
+        if state.heap_size == 0:
+            open_buckets(world.events, world.heap, world.buckets, state, limit)
+        top = world.heap[0]
+        empty = state.heap_size == 0
+        if limit < until:
             tie = request_tie(state.first_number + k, 0, offices)
-            if time < top.time or (time == top.time and tie < top.key):
-                if time >= until:
-                    state.now = until
-                    return REACHED
-                state.now = time
+            if empty or limit < top.time or (limit == top.time and tie < top.key):
+                state.now = limit
                 state.next_request = k + 1
                 state.events += 1
                 request_arises(world, k)
                 continue
-        if top.time >= until:
+        if empty or top.time >= until:
             state.now = until
             return REACHED
-        state.now = top.time
+        t, time = top.thread, top.time
+        thread = world.threads[t]
+        current = thread.due == time and thread.tie == top.key
+        drop_event(world.heap, state)
+        if not current:
+            continue
+        state.now = time
         state.events += 1
-        slot = top.slot
-        if slot < offices:
-            play(world.tree, slot, NEVER, 1 << 62)
-            world.offices[slot].woken = False
-            state.serving = slot
-        elif slot < 2 * offices:
-            paperwork_arises(world, slot - offices)
+        thread.due = NOT_DUE
+        if t < offices:
+            world.offices[t].woken = False
+            state.serving = t
+        elif t < 2 * offices:
+            paperwork_arises(world, t - offices)
         else:
-            t = world.holder[slot - 2 * offices]
-            thread = world.threads[t]
-            thread.slot = -1
-            state.hole = slot
             if thread.state == SERVED:
                 release(thread, world.offices[thread.office], state)
             elif thread.state == WAITING:
@@ -96,8 +94,10 @@ def shortage(world: Any) -> int:
     state = world.state
     if state.rows + NONE_FREE >= len(world.rows):
         return ROWS_FULL
-    if min(state.free_threads, state.free_cases, state.free_slots) < NONE_FREE:
+    if state.free_threads < NONE_FREE or state.free_cases < NONE_FREE:
         return LISTS_FULL
+    if state.free_events < state.margin or state.heap_size + state.margin > len(world.heap):
+        return EVENTS_FULL
     if state.queue_end + 4 * state.longest_queue + NONE_FREE > len(world.queue):
         return QUEUE_FULL
     return REACHED
@@ -182,7 +182,6 @@ def paperwork_arises(world: Any, o: int) -> None:
     thread.tie = paperwork_tie(o, item, len(world.offices))
     thread.hours = hours
     thread.trace = 0.0
-    thread.slot = -1
     thread.state = PAUSED
     thread.step = ASKED_FOR_PAPERWORK
     state.current = t
@@ -217,8 +216,7 @@ def plan_paperwork(world: Any, o: int) -> None:
     office = world.offices[o]
     rate = paperwork_rate(office.superiors, world.tables.rules)
     office.asking = rate > 0.0
-    slot = len(world.offices) + o
     if rate > 0.0:
-        play(world.tree, slot, state.now + paperwork_gap(office, office.item, rate), asking_tie(o))
-    else:
-        play(world.tree, slot, NEVER, 1 << 62)
+        t = len(world.offices) + o
+        world.threads[t].due = state.now + paperwork_gap(office, office.item, rate)
+        plan(world, t)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.engine.compiled.counters import plan
+from sim.engine.compiled.counters import NOT_DUE, plan
 from sim.engine.compiled.lives import (
     ARRIVES,
     ASKED_FOR_PAPERWORK,
@@ -84,7 +84,7 @@ def go_on(world: Any) -> None:
     while state.current >= 0 and state.rows < most_rows:
         t = state.current
         thread = world.threads[t]
-        thread.due = -1.0
+        thread.due = NOT_DUE
         step = one_step(world, t)
         if state.written:
             emit(world, world.cases[thread.case if thread.case >= 0 else 0])

@@ -1,8 +1,9 @@
-"""The events to come, as a tournament tree over slots: each node holds the earlier of its two children.
+"""The events to come: those of the next minute in a binary heap, all others unsorted, in a bucket for each minute.
 
-A slot that changes replays the matches on its way to the root, and stops where the winner stays the same; the slot of
-the event under way is given to the next event that is planned, so that most events cost one such way. Measured against
-a binary heap in `benchmarks`; ties in time are broken by the key (`steps.ties`).
+A city has hundreds of thousands of events pending, most of them hours or weeks away; putting one into its bucket costs
+the same however many there are, and the heap stays small enough for the processor's cache. Measured against one heap
+and one tournament tree over all of them: see docs/decisions.md. An event that was overtaken (a wait that would have
+expired, but was served) stays, and is told by its thread's `due` when its turn comes. Events are ordered by time and key.
 """
 
 from __future__ import annotations
@@ -11,37 +12,136 @@ from typing import Any
 
 import numpy as np
 
-MATCH = np.dtype([("time", "f8"), ("key", "i8"), ("slot", "i8")])
-NEVER = np.inf
+EVENT = np.dtype([("time", "f8"), ("key", "i8"), ("thread", "i4"), ("next", "i4")])
+PER_HOUR = 64.0
+"""Buckets per hour: a power of two, so that the product is exact."""
+BUCKETS = 1 << 16
+"""Buckets in the ring, some six weeks; what is later waits in one list that is gone through twice a round."""
+NONE = -1
 
 
-def play(tree: Any, slot: int, time: float, key: int) -> None:
-    """Let something happen in `slot` at `time`; NEVER takes it out."""
-    half = len(tree) >> 1
-    node = half + slot
-    tree[node].time = time
-    tree[node].key = key
-    while node > 1:
-        left = tree[node & -2]
-        right = tree[node | 1]
-        winner = left
-        if right.time < left.time or (right.time == left.time and right.key < left.key):
-            winner = right
-        node >>= 1
-        above = tree[node]
-        if above.slot == winner.slot and above.time == winner.time and above.key == winner.key:
-            return
-        above.time = winner.time
-        above.key = winner.key
-        above.slot = winner.slot
+def bucket_of(time: float) -> int:
+    """Return the number of the bucket that a time falls into."""
+    return int(time * PER_HOUR)
 
 
-def empty_tree(slots: int) -> Any:
-    """Return a tree in which nothing is planned, for at least `slots` slots."""
-    half = 1 << max(1, (slots - 1).bit_length())
-    tree = np.zeros(2 * half, MATCH)
-    tree["time"], tree["key"] = NEVER, np.iinfo(np.int64).max
-    tree["slot"][half:] = np.arange(half)
-    for level in range(half - 1, 0, -1):
-        tree["slot"][level] = tree["slot"][2 * level]
-    return tree
+def schedule(events: Any, heap: Any, buckets: Any, state: Any, time: float, key: int, thread: int) -> None:
+    """Let a thread go on at `time`."""
+    k = bucket_of(time)
+    if k <= state.bucket:
+        push_event(heap, state, time, key, thread)
+        return
+    node = state.free_event
+    event = events[node]
+    state.free_event = event.next
+    state.free_events -= 1
+    event.time = time
+    event.key = key
+    event.thread = thread
+    if k - state.bucket < BUCKETS:
+        place = k & (BUCKETS - 1)
+        event.next = buckets[place]
+        buckets[place] = node
+    else:
+        event.next = state.later
+        state.later = node
+
+
+def push_event(heap: Any, state: Any, time: float, key: int, thread: int) -> None:
+    """Put an event of the current bucket into the heap."""
+    k = state.heap_size
+    state.heap_size = k + 1
+    while k > 0:
+        above = (k - 1) >> 1
+        parent = heap[above]
+        if parent.time < time or (parent.time == time and parent.key <= key):
+            break
+        place = heap[k]
+        place.time = parent.time
+        place.key = parent.key
+        place.thread = parent.thread
+        k = above
+    place = heap[k]
+    place.time = time
+    place.key = key
+    place.thread = thread
+
+
+def drop_event(heap: Any, state: Any) -> None:
+    """Take the first event out of the heap."""
+    last = state.heap_size - 1
+    state.heap_size = last
+    moved = heap[last]
+    time = moved.time
+    key = moved.key
+    thread = moved.thread
+    hole = 0
+    child = 1
+    while child < last:
+        chosen = heap[child]
+        if child + 1 < last:
+            other = heap[child + 1]
+            if other.time < chosen.time or (other.time == chosen.time and other.key < chosen.key):
+                child += 1
+                chosen = other
+        if time < chosen.time or (time == chosen.time and key <= chosen.key):
+            break
+        place = heap[hole]
+        place.time = chosen.time
+        place.key = chosen.key
+        place.thread = chosen.thread
+        hole = child
+        child = 2 * hole + 1
+    place = heap[hole]
+    place.time = time
+    place.key = key
+    place.thread = thread
+
+
+def open_buckets(events: Any, heap: Any, buckets: Any, state: Any, until: float) -> None:
+    """Go on to the next bucket that holds an event, but not beyond `until`."""
+    last = bucket_of(until)
+    while state.heap_size == 0 and state.bucket < last:
+        state.bucket += 1
+        if state.bucket & (BUCKETS // 2 - 1) == 0:
+            sort_later(events, buckets, state)
+        place = state.bucket & (BUCKETS - 1)
+        node = buckets[place]
+        buckets[place] = NONE
+        while node != NONE:
+            event = events[node]
+            following = event.next
+            push_event(heap, state, event.time, event.key, event.thread)
+            event.next = state.free_event
+            state.free_event = node
+            state.free_events += 1
+            node = following
+
+
+def sort_later(events: Any, buckets: Any, state: Any) -> None:
+    """Put what is no longer far away into its bucket."""
+    node = state.later
+    state.later = NONE
+    while node != NONE:
+        event = events[node]
+        following = event.next
+        k = bucket_of(event.time)
+        if k - state.bucket < BUCKETS:
+            place = k & (BUCKETS - 1)
+            event.next = buckets[place]
+            buckets[place] = node
+        else:
+            event.next = state.later
+            state.later = node
+        node = following
+
+
+def free_events(old: Any, size: int, state: Any) -> Any:
+    """Return a longer array of events, the new ones free."""
+    events = np.zeros(size, EVENT)
+    events.view(np.uint8)[: old.nbytes] = old.view(np.uint8)
+    events["next"][len(old) :] = np.arange(len(old) + 1, size + 1)
+    events["next"][-1] = int(state["free_event"])
+    state["free_event"] = len(old)
+    state["free_events"] += size - len(old)
+    return events

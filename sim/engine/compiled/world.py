@@ -75,7 +75,6 @@ THREAD = np.dtype(
         ("end", "f8"),
         ("case", "i4"),
         ("office", "i4"),
-        ("slot", "i4"),
         ("sender", "i4"),
         ("visit", "i2"),
         ("move", "i2"),
@@ -141,14 +140,18 @@ STATE = np.dtype(
         ("now", "f8"),
         ("current", "i8"),
         ("serving", "i8"),
-        ("hole", "i8"),
+        ("bucket", "i8"),
+        ("heap_size", "i8"),
+        ("free_event", "i8"),
+        ("free_events", "i8"),
+        ("later", "i8"),
+        ("margin", "i8"),
         ("ready", "i8"),
         ("next_ready", "i8"),
         ("next_request", "i8"),
         ("first_number", "i8"),
         ("free_cases", "i8"),
         ("free_threads", "i8"),
-        ("free_slots", "i8"),
         ("queue_end", "i8"),
         ("longest_queue", "i8"),
         ("rows", "i8"),
@@ -167,7 +170,10 @@ STATE = np.dtype(
 """Numbers that the run keeps: the clock, what is under way, how far each list is filled."""
 
 NONE_FREE = 64
-"""Free places in every list below which the run stops to have them grow; more than one step can need."""
+"""Free places in every list below which the run stops to have them grow; more than one step can need.
+
+Events need more: an office that opens may begin the work of all its staff at once (`STATE.margin`).
+"""
 
 
 class World(NamedTuple):
@@ -180,13 +186,13 @@ class World(NamedTuple):
     requests: Any
     cases: NDArray[np.void]
     threads: NDArray[np.void]
-    holder: NDArray[np.int64]
-    """Thread of each slot of the timeline, after the slots of openings and of paperwork."""
+    """The first threads are the openings of offices, then the next items of paperwork of each; then come all others."""
+    events: NDArray[np.void]
+    heap: NDArray[np.void]
+    buckets: NDArray[np.int32]
     queue: NDArray[np.void]
-    tree: NDArray[np.void]
     free_cases: NDArray[np.int64]
     free_threads: NDArray[np.int64]
-    free_slots: NDArray[np.int64]
     ready: NDArray[np.int64]
     """Threads that go on at once, in order."""
     rows: NDArray[np.void]
