@@ -39,6 +39,14 @@ _OFFICE_TYPES: dict[str, str] = {
 }
 
 
+def unwritable(path: Path, error: OSError) -> ResultsError:
+    """Return the error that a results file cannot be written."""
+    reason = error.strerror or str(error)
+    return ResultsError(
+        Text(f"无法写入结果文件 {path.name}：{reason}", f"cannot write the results file {path.name}: {reason}")
+    )
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write `data` to `path`, making its folder, so that no reader, and no crash, ever sees half of it.
 
@@ -53,10 +61,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResultsError(
-            Text(f"无法写入结果文件 {path.name}：{reason}", f"cannot write the results file {path.name}: {reason}")
-        ) from error
+        raise unwritable(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

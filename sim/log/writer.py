@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.demand.tables import Requests
+from sim.log.files import unwritable
 from sim.log.frame import log_frame
 from sim.log.schema import Rows
 from sim.structure.tables import Structure
@@ -35,7 +36,10 @@ class Asked(NamedTuple):
 
 
 class LogWriter:
-    """Append pieces of one run's log to a file; use it in a `with` statement."""
+    """Append pieces of one run's log to a file; use it in a `with` statement.
+
+    Raises ResultsError if the file cannot be written.
+    """
 
     def __init__(self, path: Path, structure: Structure) -> None:
         self._path = path
@@ -47,7 +51,10 @@ class LogWriter:
         self.rows = 0
 
     def __enter__(self) -> LogWriter:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(self._path, error) from error
         return self
 
     def __exit__(
@@ -81,8 +88,11 @@ class LogWriter:
         """Append a piece of the log."""
         table = pa.Table.from_pandas(self.frame(rows), preserve_index=False)
         table = table.replace_schema_metadata(None)
-        if self._file is None:
-            self._file = pq.ParquetWriter(self._partial, table.schema, compression="zstd")
-        if len(rows) or not self.rows:
-            self._file.write_table(table)
-            self.rows += len(rows)
+        try:
+            if self._file is None:
+                self._file = pq.ParquetWriter(self._partial, table.schema, compression="zstd")
+            if len(rows) or not self.rows:
+                self._file.write_table(table)
+                self.rows += len(rows)
+        except OSError as error:
+            raise unwritable(self._path, error) from error

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.demand.requests import days_of, draw_days, draw_requests
 from sim.demand.tables import DemandTables, Requests
 from sim.engine.driver import Batch, MakeEngine, drive, drive_batches
 from sim.engine.simpy_engine import SimpyEngine
-from sim.log.keep import Keep
-from sim.log.schema import Rows
+from sim.log.keep import WHOLE_LOG, Keep
+from sim.log.schema import Rows, join
 from sim.log.tally import Tally
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import at_full_strength
@@ -76,6 +76,33 @@ def batches(world: World, replication: int, size: int = REQUESTS_AT_ONCE) -> Ite
     for first in range(0, days, step):
         last = min(days, first + step)
         yield Batch(first * HOURS_PER_DAY, draw_days(world.demand, world.seed, replication, first, last))
+
+
+def find_request(world: World, replication: int, number: int) -> tuple[Requests | None, int]:
+    """Return the request of that number as a table of one row, None if there is none, and how many were looked at."""
+    seen = 0
+    for batch in batches(world, replication):
+        here = number - seen
+        seen += len(batch.requests.time)
+        if number < seen:
+            row: dict[str, Any] = {name: column[here : here + 1] for name, column in batch.requests._asdict().items()}
+            return Requests(**row), seen
+    return None, seen
+
+
+def path_of(
+    world: World, structure: str, replication: int, number: int, engine: MakeEngine, progress: Progress | None = None
+) -> Rows:
+    """Return the rows of one request, numbered 0; memory does not grow with the run."""
+    pieces: list[Rows] = []
+
+    def sink(rows: Rows) -> None:
+        pieces.append(rows[rows["request"] == number])
+
+    run_in_pieces(world, structure, replication, engine, WHOLE_LOG, sink, batches(world, replication), progress)
+    rows = join(pieces).copy()
+    rows["request"] = 0
+    return rows
 
 
 def run_in_pieces(
