@@ -28,8 +28,12 @@ def _uniform(key: Keys, purpose: For, visit: int = 0, part: int = 0) -> Floats:
 
 def _durations(u: Floats, scale: Floats, shape: Floats) -> Floats:
     """Return durations of many requests at once, as `draws.duration` does for one."""
-    lognormal = scale * np.exp(np.maximum(shape, 0.0) * ndtri(u))
-    hours = np.where(shape < 0.0, -scale * np.log1p(-u), lognormal)
+    exponential = shape < 0.0
+    hours = np.zeros(len(u))
+    if not exponential.all():
+        hours = scale * np.exp(np.maximum(shape, 0.0) * ndtri(u))
+    if exponential.any():
+        hours = np.where(exponential, -scale * np.log1p(-u), hours)
     return np.where(scale > 0.0, hours, 0.0)
 
 
@@ -91,14 +95,22 @@ def draw_days(tables: DemandTables, seed: int, replication: int, first: int, las
     key: Keys = entity_key(np.uint64(stream), (day * DAY_STRIDE + number).astype(np.uint64))
     cumulative = np.cumsum(by_hour, axis=1)
     aim = _uniform(key, For.ARRIVAL_TIME) * cumulative[day, -1]
-    hour = np.minimum((cumulative[day] <= aim[:, None]).sum(axis=1), 23)
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    hour = np.empty(len(aim), dtype=np.int64)
+    for k in range(last - first):
+        today = slice(starts[k], starts[k + 1])
+        hour[today] = np.searchsorted(cumulative[first + k], aim[today], side="right")
+    hour = np.minimum(hour, 23)
     below = np.where(hour > 0, cumulative[day, hour - 1], 0.0)
     within = (aim - below) / np.maximum(by_hour[day, hour], 1e-300)
     time = day * HOURS_PER_DAY + hour + np.clip(within, 0.0, 1.0)
     time = np.minimum(time, np.nextafter((day + 1) * HOURS_PER_DAY, 0.0))  # midnight belongs to the next day's batch
     kept = time < tables.horizon
-    order = np.lexsort((key[kept], time[kept]))
-    key, day, time = key[kept][order], day[kept][order], time[kept][order]
+    key, day, time = key[kept], day[kept], time[kept]
+    order = np.argsort(time)
+    if (np.diff(time[order]) == 0.0).any():
+        order = np.lexsort((key, time))
+    key, day, time = key[order], day[order], time[order]
     return _attributes(tables, key, day, time)
 
 
@@ -113,11 +125,16 @@ def _attributes(tables: DemandTables, key: Keys, day: Ints, time: Floats) -> Req
     parts = np.where(multi, tables.parts[matter], 1)
     width = int(parts.max()) if n else 1
     work = np.zeros((n, width))
+    everyone = np.arange(n)
     for part in range(width):
-        u = _uniform(key, For.WORK, part=part)
-        work[:, part] = _durations(u, tables.touch[matter, 0], tables.touch[matter, 1])
-    waits = _uniform(key, For.OUTSIDE_SHARE) < tables.outside[matter, 0]
-    outside = _durations(_uniform(key, For.OUTSIDE_TIME), tables.outside[matter, 1], tables.outside[matter, 2])
+        # All have a main part; only those that have the others need their draws.
+        some = everyone if part == 0 else np.flatnonzero(parts > part)
+        touch = tables.touch[matter[some]]
+        work[some, part] = _durations(_uniform(key[some], For.WORK, part=part), touch[:, 0], touch[:, 1])
+    waits = np.flatnonzero(_uniform(key, For.OUTSIDE_SHARE) < tables.outside[matter, 0])
+    spread = tables.outside[matter[waits]]
+    outside = np.zeros(n)
+    outside[waits] = _durations(_uniform(key[waits], For.OUTSIDE_TIME), spread[:, 1], spread[:, 2])
     return Requests(
         key=key,
         day=day,
@@ -133,7 +150,7 @@ def _attributes(tables: DemandTables, key: Keys, day: Ints, time: Floats) -> Req
         expectation=_limits(key, For.EXPECTATION, tables.expectation),
         parts=parts,
         work=work,
-        outside=np.where(waits, outside, 0.0),
+        outside=outside,
         solvable=_uniform(key, For.SOLVABLE) < tables.solvable[matter],
         thinning=_uniform(key, For.THINNING),
         recurrence=tables.recurrence[matter],

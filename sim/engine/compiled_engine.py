@@ -200,6 +200,10 @@ class CompiledEngine:
         self._world = world._replace(queue=queue)
 
     def _ask_for_paperwork(self) -> None:
+        # Every office may plan an item at once; the loop looks for room only between two events.
+        state, planned = self._world.state, len(self._world.offices)
+        while min(state["free_events"], len(self._world.heap) - state["heap_size"]) < planned + state["margin"]:
+            self._grow_events()
         _compiled("ask_idle_offices")(self._world, float(self._world.state["now"]))
 
 

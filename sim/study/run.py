@@ -22,7 +22,7 @@ from sim.vocabulary.units import HOURS_PER_DAY
 
 Progress = Callable[[float], None]
 """Told the share of the run that is done."""
-REQUESTS_AT_ONCE = 200_000
+REQUESTS_AT_ONCE = 100_000
 """Requests that are drawn at once where a run must not grow in memory."""
 
 
