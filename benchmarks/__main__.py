@@ -1,70 +1,151 @@
-"""Print what the SimPy engine does on Pingshan, beside plain SimPy on the same stays; and its profile."""
+"""Measure speed and memory as ratios, peers and ourselves in one run: `python -m benchmarks --help`."""
 
 from __future__ import annotations
 
-import cProfile
-import io
-import platform
-import pstats
-import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
+import argparse
+from collections.abc import Callable
+from typing import NamedTuple
 
-from benchmarks.plain import run_plain, stays_of
-from sim.scenario.reading import read_scenario
-from sim.study.run import build_world, run
+from benchmarks import ours
+from benchmarks.cores import cores
+from benchmarks.growth import Plan, growth_in_backlog, growth_in_offices, growth_in_requests
+from benchmarks.identity import identity
+from benchmarks.memory import memory
+from benchmarks.peers.contestants import BASE, PEERS
+from benchmarks.pingshan import pingshan
+from benchmarks.readme import RESULTS, machine, section, write_readme
+from benchmarks.report import Part, targets_table
+from benchmarks.startup import startup
+from benchmarks.table import table
+from benchmarks.timing import Timing, measure
+from benchmarks.work import W1, W2, W3, Work
+from benchmarks.year import WHOLE, year
+from sim.engine.choice import COMPILED, SIMPY
 
-SCENARIO = Path(__file__).resolve().parents[1] / "scenarios" / "pingshan.yaml"
-ROUNDS = 5
+SAME_RULES, C_TREE = "SimPy, idiomatic, same rules", "C loop, tournament tree"
+BACKLOGS = (1, 10, 100, 1_000, 10_000, 100_000)
+OFFICES = (4, 40, 400, 4_000)
+
+
+class Sizes(NamedTuple):
+    """How much is run of everything."""
+
+    requests: int = 100_000
+    """Of contestants with share 1, on W1-W3."""
+    rounds: int = 5
+    growth: Plan = {COMPILED: {10**k: 10**k for k in (4, 5, 6, 7)}, SIMPY: {10**k: 10**k for k in (4, 5)}}
+    offices: Plan = {COMPILED: dict.fromkeys(OFFICES, 10**6), SIMPY: dict.fromkeys(OFFICES, 10**5)}
+    backlog: Plan = {COMPILED: dict.fromkeys(BACKLOGS, 200_000), SIMPY: dict.fromkeys(BACKLOGS, 20_000)}
+    memory: tuple[int, int, int] = (10**6, 10**7, 10**5)
+    runs: int = 20
+    """Of Pingshan, per worker."""
+    starts: int = 9
+    weeks: int = WHOLE
+    compared: int = 50_000
+    """Requests per scenario and stretch."""
+    worlds: int = 300
+    """Random worlds of each kind."""
+
+
+QUICK = Sizes(
+    requests=10_000,
+    rounds=1,
+    growth={COMPILED: {10**4: 10**4, 10**5: 10**5}, SIMPY: {10**4: 10**4}},
+    offices={COMPILED: dict.fromkeys((4, 400), 10**5), SIMPY: dict.fromkeys((4, 400), 10**4)},
+    backlog={COMPILED: dict.fromkeys((10, 1_000), 20_000), SIMPY: dict.fromkeys((10, 1_000), 2_000)},
+    memory=(10**5, 2 * 10**5, 10**4),
+    runs=3,
+    starts=3,
+    weeks=1,
+    compared=3_000,
+    worlds=20,
+)
+
+Run = Callable[[Sizes], Part]
+
+
+class Bench:
+    """Run the parts and remember what the README shows."""
+
+    def __init__(self) -> None:
+        self.w1: list[Timing] = []
+        self.parts: dict[str, Run] = {
+            **{work.name.lower(): self._contest_on(work) for work in (W1, W2, W3)},
+            "w4": lambda sizes: pingshan(sizes.rounds),
+            "requests": lambda sizes: growth_in_requests(sizes.growth, sizes.rounds),
+            "offices": lambda sizes: growth_in_offices(sizes.offices, sizes.rounds),
+            "backlog": lambda sizes: growth_in_backlog(sizes.backlog, sizes.rounds),
+            "memory": lambda sizes: memory(*sizes.memory),
+            "cores": lambda sizes: cores(sizes.runs, sizes.rounds),
+            "year": lambda sizes: year(sizes.weeks),
+            "start": lambda sizes: startup(sizes.starts),
+            "identity": lambda sizes: identity(sizes.compared, sizes.worlds),
+        }
+
+    def _contest_on(self, work: Work) -> Run:
+        return lambda sizes: self._contest(work, sizes)
+
+    def _contest(self, work: Work, sizes: Sizes) -> Part:
+        timings = measure([*PEERS, *ours.OURS], work, sizes.requests, sizes.rounds)
+        text = f"{table(work, timings, BASE)}\n\n{ours.note(work)}"
+        sound = all(timing.agrees(work) for timing in timings if timing.missing is None)
+        if work is not W1:
+            return Part(work.name, text, sound=sound)
+        self.w1 = timings
+        took = {timing.name: timing.microseconds for timing in timings}
+        measured = {
+            "simpy": took[BASE] / took[ours.SIMPY_LOG],
+            "same rules": took[SAME_RULES] / took[ours.SIMPY_LOG],
+            "measures": took[BASE] / took[ours.COMPILED_MEASURES],
+            "log": took[BASE] / took[ours.COMPILED_LOG],
+            "c": took[C_TREE] / took[ours.COMPILED_MEASURES],
+        }
+        return Part(work.name, text, measured, sound)
+
+
+GROUPS = {"growth": ("requests", "offices", "backlog")}
 
 
 def main() -> None:
-    """Alternate the two, five times; print medians, their ratio, and the profile's first lines."""
-    world = build_world(read_scenario(SCENARIO))
-    rows, requests = run(world, "hierarchy", 0)
-    stays = stays_of(rows, requests)
-    count = sum(len(path) for _, path in stays)
-    staff = world.baseline.staffing.staff.tolist()
-    ours, plain = [], []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        run(world, "hierarchy", 0)
-        ours.append(time.process_time() - begun)
-        begun = time.process_time()
-        run_plain(stays, staff, world.demand.horizon)
-        plain.append(time.process_time() - begun)
-    print(f"Python {platform.python_version()}, {platform.machine()}; medians of {ROUNDS}, CPU time")
-    print(f"pingshan, hierarchy: {len(stays)} requests, {count} stays at {len(staff)} offices, {len(rows)} log rows")
-    for name, times in (
-        ("tiaokuai, all rules, keyed draws, calendars, full log", ours),
-        ("plain SimPy, the same stays, no decisions, no calendars", plain),
-    ):
-        median = statistics.median(times)
-        print(f"  {name:<56} {median:6.2f} s  {len(stays) / median:8.0f} requests/s  {count / median:8.0f} stays/s")
-    print(f"  speed relative to plain SimPy: {statistics.median(plain) / statistics.median(ours):.2f}")
-    _print_profile(world)
-    _print_help_time()
+    """Time tiaokuai and its peers on the same work, alternately. Exit 1 if anybody disagrees with theory or the engines differ."""
+    bench = Bench()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
+    names = ", ".join([*bench.parts, *GROUPS])
+    parser.add_argument("--only", help=f"parts, with commas between them: {names}")
+    parser.add_argument("--quick", action="store_true", help="small sizes: to see that it runs, not to quote")
+    parser.add_argument("--rounds", type=int, help="alternating rounds")
+    parser.add_argument("--requests", type=int, help="requests of W1-W3, of those with share 1")
+    parser.add_argument("--weeks", type=int, help="weeks of the Beijing year")
+    parser.add_argument("--readme", action="store_true", help="write README.md (with w1) and benchmarks/results.md")
+    given = parser.parse_args()
+    asked = {name: getattr(given, name) for name in ("rounds", "requests", "weeks") if getattr(given, name) is not None}
+    sizes = (QUICK if given.quick else Sizes())._replace(**asked)
+    wanted = list(bench.parts) if given.only is None else _expanded(given.only.split(","))
+    if unknown := set(wanted) - set(bench.parts):
+        parser.error(f"no part called {', '.join(sorted(unknown))}; there are: {names}")
+
+    measured: dict[str, float] = {}
+    report = [f"# Benchmarks\n\n{machine()}" + (" Small sizes: not to be quoted." if given.quick else "")]
+    print(report[0], flush=True)
+    sound = True
+    for name in wanted:
+        part = bench.parts[name](sizes)
+        measured.update(part.measured)
+        sound &= part.sound
+        report.append(f"## {part.title}\n\n{part.text}")
+        print(f"\n{report[-1]}", flush=True)
+    report.append(f"## Targets\n\n{targets_table(measured)}")
+    print(f"\n{report[-1]}", flush=True)
+    if given.readme:
+        RESULTS.write_text("\n\n".join(report) + "\n", encoding="utf-8", newline="\n")
+        if bench.w1:
+            write_readme(section(bench.w1, BASE, measured))
+    raise SystemExit(0 if sound else 1)
 
 
-def _print_profile(world: object) -> None:
-    profile = cProfile.Profile()
-    profile.enable()
-    run(world, "hierarchy", 0)  # type: ignore[arg-type]
-    profile.disable()
-    text = io.StringIO()
-    pstats.Stats(profile, stream=text).strip_dirs().sort_stats("tottime").print_stats(5)
-    print("\n".join(line for line in text.getvalue().splitlines() if line.strip())[-900:])
-
-
-def _print_help_time() -> None:
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "sim", "--help"], capture_output=True, check=True)
-        times.append(time.perf_counter() - begun)
-    print(f"--help: median {statistics.median(times):.2f} s of {ROUNDS}")
+def _expanded(names: list[str]) -> list[str]:
+    """Return the names of parts, groups replaced by what belongs to them."""
+    return [part for name in names for part in GROUPS.get(name, (name,))]
 
 
 if __name__ == "__main__":

@@ -21,15 +21,18 @@ from sim.engine import compiled_engine
 from sim.engine.compiled_engine import CompiledEngine
 from sim.engine.simpy_engine import SimpyEngine
 from sim.rules.capability import Capability
+from sim.rules.closure import Closure
 from sim.rules.coefficients import Coefficients
 from sim.rules.coordination import Coordination
 from sim.rules.deadlines import Deadlines
+from sim.rules.destination import Destination
 from sim.rules.paperwork import Paperwork
 from sim.rules.passing import Passing
 from sim.scenario.reading import read_scenario
+from sim.structure.calendar import ALWAYS, make_calendar
 from sim.study import run as study
 from sim.verify.world import Channel, Demand, Matter, Office, Place, World, make_world
-from sim.vocabulary.codes import Activity, Decision
+from sim.vocabulary.codes import GENERAL, Activity, Decision
 from sim.vocabulary.draws import stream_key
 from tests.engine.twins import COMPARED, agree, in_batches, log_in_pieces, on_the_hour, the_same_log, world_agrees
 from tests.worlds import WEEKDAYS, Ask, scripted, wild_worlds, worlds
@@ -192,6 +195,55 @@ def test_growth_changes_nothing_on_random_worlds(world: World, ties: bool) -> No
         patch.setattr(compiled_engine, "START_SIZE", 1)
         patch.setattr(compiled_engine, "ROWS_AT_ONCE", compiled_engine.NONE_FREE + 1)
         world_agrees(world, on_the_hour(world.requests()) if ties else None)
+
+
+def test_over_a_year_with_waits_of_months() -> None:
+    """What happens in half a year is kept apart from what happens today; so is what happens never."""
+    world = make_world(
+        [Office(0, calendar=1, superiors=0.001), Office(1, superiors=1.0)],
+        [Matter(owner_tier=1, outside=(0.7, 1500.0, 1.0), overlap=1.0, delegated=1.0)],
+        horizon=9000.0,
+        places=[Place(0, 1, 1.0), Place(1)],
+        calendars=(ALWAYS, make_calendar([(160.0, 167.5)])),
+        demand=Demand(0.1, patience=(3000.0, 1.5)),
+        rules=Coefficients(
+            capability=Capability(triage_hours=2.0, triage_shape=1.0),
+            passing=Passing(base=0.0),
+            destination=Destination(up_hours=700.0, down_hours=2000.0),
+            deadlines=Deadlines(escalate_after=1500.0),
+            closure=Closure(satisfied_if_settled=0.3, reopening=0.8, reopen_hours=2000.0, reopen_shape=-1.0),
+            paperwork=Paperwork(items=1.0, hours=3.0),
+        ),
+    )
+    rows = world_agrees(world)
+    assert (rows["activity"] == Activity.REOPEN).sum() > 50
+    assert (rows["activity"] == Activity.RENEGE).sum() > 50
+    assert (rows["decision"] == Decision.ESCALATE).sum() > 10
+    assert (rows["end"] - rows["start"])[rows["activity"] == Activity.OUTSIDE].max() > 4000.0
+
+
+@pytest.mark.parametrize("items", [0.0, 100.0])
+def test_many_offices_are_asked_for_paperwork_at_one_moment(items: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All plan their first item when the run begins, or when a reform has them asked; there must be room for all."""
+    monkeypatch.setattr(compiled_engine, "START_SIZE", 1)
+    world = make_world(
+        [Office(0, GENERAL if k == 0 else k, superiors=1.0) for k in range(700)],
+        horizon=60.0,
+        functions=701,
+        rules=Coefficients(paperwork=Paperwork(items=items, hours=0.1)),
+    )
+    later = world.structure.with_rules(paperwork=Paperwork(items=200.0, hours=0.2))
+    logs = []
+    for make in (SimpyEngine, CompiledEngine):
+        engine = make(world.structure, int(stream_key(1, 0)))
+        engine.expect(world.requests())
+        engine.advance(30.0)
+        engine.change(later)
+        engine.advance(60.0)
+        engine.finish()
+        logs.append(engine.take())
+    agree(*logs)
+    assert len(set(logs[0]["office"][logs[0]["activity"] == Activity.PAPERWORK].tolist())) == 700
 
 
 def test_a_place_in_line_that_was_given_up_is_worth_nothing() -> None:
