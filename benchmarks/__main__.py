@@ -25,6 +25,7 @@ from sim.engine.choice import COMPILED, SIMPY
 SAME_RULES, C_TREE = "SimPy, idiomatic, same rules", "C loop, tournament tree"
 BACKLOGS = (1, 10, 100, 1_000, 10_000, 100_000)
 OFFICES = (4, 40, 400, 4_000)
+LENGTHS = (10**4, 10**5, 10**6, 10**7)
 
 
 class Sizes(NamedTuple):
@@ -33,7 +34,7 @@ class Sizes(NamedTuple):
     requests: int = 100_000
     """Of contestants with share 1, on W1-W3."""
     rounds: int = 5
-    growth: Plan = {COMPILED: {10**k: 10**k for k in (4, 5, 6, 7)}, SIMPY: {10**k: 10**k for k in (4, 5)}}
+    growth: Plan = {COMPILED: dict(zip(LENGTHS, LENGTHS, strict=True)), SIMPY: {10**4: 10**4, 10**5: 10**5}}
     offices: Plan = {COMPILED: dict.fromkeys(OFFICES, 10**6), SIMPY: dict.fromkeys(OFFICES, 10**5)}
     backlog: Plan = {COMPILED: dict.fromkeys(BACKLOGS, 200_000), SIMPY: dict.fromkeys(BACKLOGS, 20_000)}
     memory: tuple[int, int, int] = (10**6, 10**7, 10**5)

@@ -80,11 +80,7 @@ def backlog(waiting: int, then: int) -> tuple[Structure, Requests, Requests]:
     Every request takes one hour; the burst comes at time 0, one request at each half hour after it, so `waiting` wait
     whenever one of them arrives, and nothing happens at the same instant as anything else but the burst.
     """
-    matters = [
-        Matter(touch=(1.0, 0.0), urgency=urgency, limit=limit)
-        for urgency in URGENCIES
-        for limit in LIMITS
-    ]
+    matters = [Matter(touch=(1.0, 0.0), urgency=urgency, limit=limit) for urgency in URGENCIES for limit in LIMITS]
     world = make_world(
         [Office()], matters, horizon=float(then + 1), rules=Coefficients(deadlines=Deadlines(weight=0.5))
     )

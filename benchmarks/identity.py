@@ -69,7 +69,9 @@ def identity(requests: int, random_worlds: int) -> Part:
         [name, f"{c.logs:,}", f"{c.requests:,}", f"{c.rows:,}", f"{c.events:,}", f"{len(c.differences):,}"]
         for name, c in found.items()
     ]
-    total = list(zip(*((c.logs, c.requests, c.rows, c.events, len(c.differences)) for c in found.values()), strict=True))
+    total = list(
+        zip(*((c.logs, c.requests, c.rows, c.events, len(c.differences)) for c in found.values()), strict=True)
+    )
     rows.append(["together", *(f"{sum(column):,}" for column in total)])
     text = markdown(["compared bit for bit", "pairs of logs", "requests", "rows", "events", "differ"], rows) + text
     differences = [line for c in found.values() for line in c.differences]

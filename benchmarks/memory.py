@@ -15,8 +15,8 @@ from benchmarks.work import W1
 from sim.engine.choice import COMPILED, SIMPY, engine_named
 from sim.engine.driver import Batch, drive_batches
 from sim.log.keep import WHOLE_LOG
-from sim.study.run import batches
 from sim.study.run import World as Prepared
+from sim.study.run import batches
 from sim.vocabulary.draws import stream_key
 
 LOG, FILE, MEASURES = "log", "file", "measures"

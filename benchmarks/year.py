@@ -13,7 +13,7 @@ from benchmarks.report import Part, markdown
 from sim.engine.choice import COMPILED, choose
 from sim.engine.driver import Batch
 from sim.log.frame import office_frame
-from sim.log.keep import Keep
+from sim.log.keep import WHOLE_LOG, Keep
 from sim.log.schema import Rows
 from sim.measures.window import Window
 from sim.scenario.reading import read_scenario
@@ -81,7 +81,7 @@ def _run(world: World, structure: str) -> dict[str, Any]:
     drawing, requests = 0.0, 0
     made: list[CompiledEngine] = []
 
-    def make(structure: Structure, stream: int, keep: Keep = Keep()) -> CompiledEngine:
+    def make(structure: Structure, stream: int, keep: Keep = WHOLE_LOG) -> CompiledEngine:
         made.append(CompiledEngine(structure, stream, keep))
         return made[-1]
 
@@ -103,9 +103,7 @@ def _run(world: World, structure: str) -> dict[str, Any]:
     horizon = world.demand.horizon
     window = Window(WARM_UP * horizon, horizon, horizon)
     begun, wall = time.process_time(), time.perf_counter()
-    tally = run_in_pieces(
-        world, structure, 0, make, Keep(0.0, (window.start, window.end, horizon)), forget, drawn()
-    )
+    tally = run_in_pieces(world, structure, 0, make, Keep(0.0, (window.start, window.end, horizon)), forget, drawn())
     assert tally is not None
     measure_tally(tally, office_frame(world.baseline), window)
     return {

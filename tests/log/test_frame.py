@@ -56,7 +56,7 @@ def test_a_triage_row_in_words() -> None:
     paperwork = [-1, 0, 7, 0, Activity.PAPERWORK, 7, 2, -1, -1, 0, 0, 0, *[UNKNOWN] * 4, 5.0, 5.0, 6.0, 1.0, 0.0]
     for row in (report, triage, paperwork):
         buffer.append(*row)
-    log = log_frame(buffer.rows(), world.structure, requests).astype(object)
+    log = log_frame(buffer.take(), world.structure, requests).astype(object)
     matter = int(requests.matter[0])
     limit = world.structure.responsibilities.limit[matter]
     assert log.iloc[1].where(log.iloc[1].notna(), None).to_dict() == {
