@@ -125,6 +125,9 @@ def main() -> None:
     if unknown := set(wanted) - set(bench.parts):
         parser.error(f"no part called {', '.join(sorted(unknown))}; there are: {names}")
 
+    if given.quick and given.readme:
+        parser.error("small sizes are not to be quoted: --readme without --quick")
+
     measured: dict[str, float] = {}
     report = [f"# Benchmarks\n\n{machine()}" + (" Small sizes: not to be quoted." if given.quick else "")]
     print(report[0], flush=True)
