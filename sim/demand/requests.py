@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.special import gammaincinv, ndtri, pdtr, pdtrik
 
-from sim.demand.tables import DemandTables, Floats, Ints, Keys, Requests
+from sim.demand.tables import Bools, DemandTables, Floats, Ints, Keys, Requests
 from sim.vocabulary.draws import For, entity_key, stream_key, uniform
 from sim.vocabulary.errors import InvariantError
 from sim.vocabulary.units import HOURS_PER_DAY
@@ -37,8 +37,21 @@ def _durations(u: Floats, scale: Floats, shape: Floats) -> Floats:
     return np.where(scale > 0.0, hours, 0.0)
 
 
-def _pick(cumulative: Floats, u: Floats) -> Ints:
-    return np.minimum(np.searchsorted(cumulative, u, side="right"), len(cumulative) - 1).astype(np.int64)
+def _pick(cumulative: Floats, key: Keys, purpose: For) -> Ints:
+    """Return an index by cumulative shares; where there is one only, nothing is drawn."""
+    if len(cumulative) == 1:
+        return np.zeros(len(key), dtype=np.int64)
+    return np.minimum(np.searchsorted(cumulative, _uniform(key, purpose), side="right"), len(cumulative) - 1)
+
+
+def _happens(shares: Floats, matter: Ints, key: Keys, purpose: For) -> Bools:
+    """Return what happens with the share of each request's matter; where all shares are 0 or all 1, nothing is drawn."""
+    if not (shares > 0.0).any():
+        return np.zeros(len(key), dtype=np.bool_)
+    if (shares >= 1.0).all():
+        return np.ones(len(key), dtype=np.bool_)
+    drawn: Bools = _uniform(key, purpose) < shares[matter]
+    return drawn
 
 
 def _poisson_quantile(u: Floats, mean: Floats) -> Ints:
@@ -117,11 +130,11 @@ def draw_days(tables: DemandTables, seed: int, replication: int, first: int, las
 def _attributes(tables: DemandTables, key: Keys, day: Ints, time: Floats) -> Requests:
     """Return the requests with everything that belongs to the citizen and the matter, not to a structure."""
     n = len(key)
-    matter = _pick(tables.matter_share, _uniform(key, For.MATTER))
-    channel = _pick(tables.channel_share, _uniform(key, For.CHANNEL))
+    matter = _pick(tables.matter_share, key, For.MATTER)
+    channel = _pick(tables.channel_share, key, For.CHANNEL)
     entry = tables.channel_entry[channel]
     entry_tier = np.minimum((entry <= _uniform(key, For.ENTRY_TIER)[:, None]).sum(axis=1), entry.shape[1] - 1)
-    multi = _uniform(key, For.MULTI_PART) < tables.multi[matter]
+    multi = _happens(tables.multi, matter, key, For.MULTI_PART)
     parts = np.where(multi, tables.parts[matter], 1)
     width = int(parts.max()) if n else 1
     work = np.zeros((n, width))
@@ -129,9 +142,11 @@ def _attributes(tables: DemandTables, key: Keys, day: Ints, time: Floats) -> Req
     for part in range(width):
         # All have a main part; only those that have the others need their draws.
         some = everyone if part == 0 else np.flatnonzero(parts > part)
+        if not (tables.touch[:, 0] > 0.0).any():
+            break
         touch = tables.touch[matter[some]]
         work[some, part] = _durations(_uniform(key[some], For.WORK, part=part), touch[:, 0], touch[:, 1])
-    waits = np.flatnonzero(_uniform(key, For.OUTSIDE_SHARE) < tables.outside[matter, 0])
+    waits = np.flatnonzero(_happens(tables.outside[:, 0], matter, key, For.OUTSIDE_SHARE))
     spread = tables.outside[matter[waits]]
     outside = np.zeros(n)
     outside[waits] = _durations(_uniform(key[waits], For.OUTSIDE_TIME), spread[:, 1], spread[:, 2])
@@ -139,19 +154,19 @@ def _attributes(tables: DemandTables, key: Keys, day: Ints, time: Floats) -> Req
         key=key,
         day=day,
         time=time,
-        place=tables.place[_pick(tables.place_share, _uniform(key, For.PLACE))],
+        place=tables.place[_pick(tables.place_share, key, For.PLACE)],
         matter=matter,
         channel=channel,
         through_desk=tables.channel_desk[channel],
         entry_tier=entry_tier.astype(np.int64),
-        risky=_uniform(key, For.RISK) < tables.risky[matter],
+        risky=_happens(tables.risky, matter, key, For.RISK),
         propensity=ndtri(_uniform(key, For.PROPENSITY)),
         patience=_limits(key, For.PATIENCE, tables.patience),
         expectation=_limits(key, For.EXPECTATION, tables.expectation),
         parts=parts,
         work=work,
         outside=outside,
-        solvable=_uniform(key, For.SOLVABLE) < tables.solvable[matter],
+        solvable=_happens(tables.solvable, matter, key, For.SOLVABLE),
         thinning=_uniform(key, For.THINNING),
         recurrence=tables.recurrence[matter],
     )
