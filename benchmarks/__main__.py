@@ -31,12 +31,13 @@ LENGTHS = (10**4, 10**5, 10**6, 10**7)
 class Sizes(NamedTuple):
     """How much is run of everything."""
 
-    requests: int = 100_000
+    requests: int = 50_000
     """Of contestants with share 1, on W1-W3."""
     rounds: int = 5
+    growth_rounds: int = 3
     growth: Plan = {COMPILED: dict(zip(LENGTHS, LENGTHS, strict=True)), SIMPY: {10**4: 10**4, 10**5: 10**5}}
-    offices: Plan = {COMPILED: dict.fromkeys(OFFICES, 10**6), SIMPY: dict.fromkeys(OFFICES, 10**5)}
-    backlog: Plan = {COMPILED: dict.fromkeys(BACKLOGS, 200_000), SIMPY: dict.fromkeys(BACKLOGS, 20_000)}
+    offices: Plan = {COMPILED: dict.fromkeys(OFFICES, 10**6), SIMPY: dict.fromkeys(OFFICES, 3 * 10**4)}
+    backlog: Plan = {COMPILED: dict.fromkeys(BACKLOGS, 200_000), SIMPY: dict.fromkeys(BACKLOGS, 10_000)}
     memory: tuple[int, int, int] = (10**6, 10**7, 10**5)
     runs: int = 20
     """Of Pingshan, per worker."""
@@ -73,9 +74,9 @@ class Bench:
         self.parts: dict[str, Run] = {
             **{work.name.lower(): self._contest_on(work) for work in (W1, W2, W3)},
             "w4": lambda sizes: pingshan(sizes.rounds),
-            "requests": lambda sizes: growth_in_requests(sizes.growth, sizes.rounds),
-            "offices": lambda sizes: growth_in_offices(sizes.offices, sizes.rounds),
-            "backlog": lambda sizes: growth_in_backlog(sizes.backlog, sizes.rounds),
+            "requests": lambda sizes: growth_in_requests(sizes.growth, sizes.growth_rounds),
+            "offices": lambda sizes: growth_in_offices(sizes.offices, sizes.growth_rounds),
+            "backlog": lambda sizes: growth_in_backlog(sizes.backlog, sizes.growth_rounds),
             "memory": lambda sizes: memory(*sizes.memory),
             "cores": lambda sizes: cores(sizes.runs, sizes.rounds),
             "year": lambda sizes: year(sizes.weeks),

@@ -52,10 +52,13 @@ def check(scenario: ScenarioFile, lang: Lang = None) -> None:
     language = language_of(lang)
     with user_errors(language):
         from sim.scenario.reading import read_scenario
-        from sim.study.compare import check_primary
+        from sim.study.compare import check_counted, check_primary, is_counted
+        from sim.study.run import build_world
 
         loaded = read_scenario(scenario)
         check_primary(loaded)
+        if is_counted(build_world(loaded)):
+            check_counted(loaded)
     structures = len(loaded.scenario.structures)
     assumed = sum(a.status == "assumption" for a in loaded.assumptions)
     typer.echo(
@@ -118,7 +121,10 @@ def run(
     keep: Annotated[
         KeepName, typer.Option("--keep", help="保留什么：全部日志、抽样、只留指标 / what to keep")
     ] = KeepName.LOG,
-    share: Annotated[float, typer.Option("--share", min=0.0001, max=1.0, help="抽样比例 / share of a sample")] = 0.01,
+    share: Annotated[
+        float | None,
+        typer.Option("--share", min=0.0001, max=1.0, help="抽样比例，缺省 0.01 / share of a sample, default .01"),
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sim.cli.console import plain
 from sim.cli.progress import Board
 from sim.vocabulary.text import Language, Text
 
@@ -108,14 +108,9 @@ def _content(comparison: Any, data: Any, said: list[str], drawn: list[Path]) -> 
         "warm_up_days": comparison.warm_up / 24.0,
         "warm_up_trusted": comparison.warm_up_trusted,
         "baseline": comparison.baseline,
-        "differences": [{k: _plain(v) for k, v in record.items()} for record in records],
+        "differences": [{k: plain(v) for k, v in record.items()} for record in records],
         "sentences": said,
         "assumptions": [vars(a) for a in comparison.loaded.assumptions if a.status == "assumption"],
         "folder": str(comparison.folder),
         "charts": [str(path) for path in drawn],
     }
-
-
-def _plain(value: Any) -> Any:
-    """Return a value that strict JSON can hold: no NaN, no infinity."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import locale
+import math
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -61,3 +62,8 @@ def user_errors(language: Language) -> Iterator[None]:
         )
         typer.echo(message.to(language), err=True)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def plain(value: Any) -> Any:
+    """Return a value that strict JSON can hold: no NaN, no infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import typer
 
+from sim.cli.console import plain
 from sim.cli.progress import Board
 from sim.scenario.loaded import Loaded
 from sim.vocabulary.errors import ResultsError
@@ -32,6 +33,20 @@ def chosen_structure(loaded: Loaded, structure: str | None) -> str:
     return structure
 
 
+SHARE = 0.01
+"""Share of the requests in a sample, if none is given."""
+
+
+def _check_options(wanted: Wanted) -> None:
+    """Raise ResultsError for options that contradict each other, instead of leaving one out in silence."""
+    if wanted.share is not None and wanted.keep != "sample":
+        raise ResultsError(Text("--share 只用于 --keep sample", "--share goes with --keep sample only"))
+    if wanted.csv and wanted.keep == "measures":
+        raise ResultsError(
+            Text("--keep measures 不留日志，不能写 --csv", "--keep measures keeps no log to write as --csv")
+        )
+
+
 class Wanted(NamedTuple):
     """What the user asked of one run."""
 
@@ -42,7 +57,7 @@ class Wanted(NamedTuple):
     csv: bool
     engine: str
     keep: str
-    share: float
+    share: float | None
 
 
 def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -> None:
@@ -57,6 +72,8 @@ def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -
     from sim.study.single import keep_of, run_single
     from sim.study.store import Store, content_key, write_json
 
+    _check_options(wanted)
+    share = SHARE if wanted.share is None else wanted.share
     loaded = read_scenario(scenario)
     name, replication = chosen_structure(loaded, wanted.structure), wanted.replication
     world = build_world(loaded, wanted.seed)
@@ -64,7 +81,7 @@ def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -
     stated = loaded.scenario.clock.warm_up
     horizon = world.demand.horizon
     window = Window(0.0 if stated == "auto" else float(stated), horizon, horizon)
-    log_path = store.log(name, replication)
+    log_path = store.sample(name, replication, share) if wanted.keep == "sample" else store.log(name, replication)
     with Board(language, quiet=as_json) as board:
         board.tell(name, replication, 0.0)
         engine = choose(wanted.engine, world.requests, world.baseline, board.log)
@@ -74,7 +91,7 @@ def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -
             name,
             replication,
             engine.name,
-            keep_of(wanted.keep, wanted.share),
+            keep_of(wanted.keep, share),
             window,
             log_path,
             lambda share: board.tell(name, replication, share),
@@ -96,7 +113,8 @@ def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -
         "requests": single.requests,
         "rows": single.rows_written,
         "log": str(log_path) if single.rows_written else None,
-        "measures": dict(zip(scalars["measure"], scalars["value"], strict=True)),
+        "complete": single.complete,
+        "measures": {name: plain(value) for name, value in zip(scalars["measure"], scalars["value"], strict=True)},
     }
     if as_json:
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))

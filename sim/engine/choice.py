@@ -94,5 +94,7 @@ def _prepare(structure: Structure) -> str | None:
         engine.finish()
     except compile_errors() as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        return lines[-1] if lines else type(error).__name__
+        said = [line for line in lines if not line.startswith(("Failed in nopython", "During:", ">>>", "- "))]
+        where = next((line for line in lines if line.startswith('File "')), "")
+        return " ".join([*said[:1], where]) or type(error).__name__
     return None

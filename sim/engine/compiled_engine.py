@@ -12,7 +12,7 @@ from sim.engine.compiled import loop
 from sim.engine.compiled.counters import NOT_DUE, SERVED, WAITING
 from sim.engine.compiled.tables import calendar_table, table_view
 from sim.engine.compiled.timeline import BUCKETS, EVENT, NONE, free_events
-from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, STATE, THREAD, WAIT, World
+from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, READY, STATE, THREAD, WAIT, World
 from sim.engine.steps.ties import asking_tie, opening_tie
 from sim.engine.steps.view import office_traits
 from sim.log.keep import WHOLE_LOG, Keep
@@ -33,6 +33,14 @@ def _compiled(name: str) -> Any:
     from sim.engine.compiled.compiling import entry_point
 
     return entry_point(getattr(loop, name))
+
+
+def forget() -> None:
+    """Let the next engine look anew at what it is compiled from: after a rule was replaced in a running program."""
+    from sim.engine.compiled import compiling
+
+    compiling.compiled.cache_clear()
+    _compiled.cache_clear()
 
 
 def is_ready() -> bool:
@@ -82,7 +90,7 @@ class CompiledEngine:
             queue=np.zeros(0, WAIT),
             free_cases=np.zeros(0, np.int64),
             free_threads=np.zeros(0, np.int64),
-            ready=np.zeros(NONE_FREE, np.int64),
+            ready=np.zeros(READY, np.int64),
             rows=np.zeros(ROWS_AT_ONCE, ROW),
             row=np.zeros(1, ROW),
             tally=empty_tally(structure, *(keep.window or (0.0, 0.0, 0.0))),

@@ -115,6 +115,7 @@ def drive_batches(
     for stop in stops:
         while batch is not None and batch.start < stop:
             engine.advance(batch.start)
+            sink(engine.take())
             engine.expect(batch.requests)
             batch = next(coming, None)
         engine.advance(stop)

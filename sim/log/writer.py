@@ -6,6 +6,8 @@ name when it is whole.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """What a log repeats of each request; columns as in `demand.tables.Requests`."""
+    """What a log repeats of each request; columns as in `demand.tables.Requests`, and its owner."""
 
     time: NDArray[np.float64]
     matter: NDArray[np.int16]
     place: NDArray[np.int32]
     channel: NDArray[np.int8]
+    owner: NDArray[np.int32]
 
 
 class LogWriter:
@@ -43,10 +46,10 @@ class LogWriter:
 
     def __init__(self, path: Path, structure: Structure) -> None:
         self._path = path
-        self._partial = path.with_name(path.name + ".part")
+        self._partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         self._structure = structure
-        self._asked = Asked(np.zeros(0), np.zeros(0, np.int16), np.zeros(0, np.int32), np.zeros(0, np.int8))
-        self._owner = np.zeros(0, np.int32)
+        self._asked = _room(0)
+        self._count = 0
         self._file: Any = None
         self.rows = 0
 
@@ -60,39 +63,59 @@ class LogWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file is not None:
-            self._file.close()
-        if error is None and self._file is not None:
-            self._partial.replace(self._path)
-        else:
-            self._partial.unlink(missing_ok=True)
+        try:
+            if self._file is not None:
+                self._file.close()
+                if error is None:
+                    self._partial.replace(self._path)
+        except OSError as problem:
+            raise unwritable(self._path, problem) from problem
+        finally:
+            with contextlib.suppress(OSError):
+                self._partial.unlink(missing_ok=True)
 
     def expect(self, requests: Requests) -> None:
         """Remember the next requests; their rows come later."""
-        old = self._asked
-        self._asked = Asked(
-            np.concatenate([old.time, requests.time]),
-            np.concatenate([old.matter, requests.matter.astype(np.int16)]),
-            np.concatenate([old.place, requests.place.astype(np.int32)]),
-            np.concatenate([old.channel, requests.channel.astype(np.int8)]),
-        )
-        self._owner = np.concatenate([self._owner, np.full(len(requests.time), NOWHERE, np.int32)])
+        first, self._count = self._count, self._count + len(requests.time)
+        if self._count > len(self._asked.time):
+            larger = _room(2 * self._count)
+            for name, old in self._asked._asdict().items():
+                getattr(larger, name)[:first] = old[:first]
+            self._asked = larger
+        asked, here = self._asked, slice(first, self._count)
+        asked.time[here], asked.matter[here], asked.place[here] = requests.time, requests.matter, requests.place
+        asked.channel[here], asked.owner[here] = requests.channel, NOWHERE
 
     def frame(self, rows: Rows) -> pd.DataFrame:
         """Return rows as the table that `schema.COLUMNS` describes; reports must come no later than other rows."""
         reports = rows[rows["activity"] == Activity.REPORT]
-        self._owner[reports["request"]] = reports["receiver"]
-        return log_frame(rows, self._structure, self._asked, self._owner)
+        self._asked.owner[reports["request"]] = reports["receiver"]
+        number = rows["request"]
+        here = np.unique(number[number >= 0])
+        local = rows.copy()
+        local["request"] = np.where(number >= 0, np.searchsorted(here, number), NOWHERE)
+        asked = Asked(*(column[here] for column in self._asked))
+        frame = log_frame(local, self._structure, asked, asked.owner)
+        frame["request"] = np.ascontiguousarray(number)
+        return frame
 
     def write(self, rows: Rows) -> None:
         """Append a piece of the log."""
+        if not len(rows) and self._file is not None:
+            return
         table = pa.Table.from_pandas(self.frame(rows), preserve_index=False)
         table = table.replace_schema_metadata(None)
         try:
             if self._file is None:
                 self._file = pq.ParquetWriter(self._partial, table.schema, compression="zstd")
-            if len(rows) or not self.rows:
-                self._file.write_table(table)
-                self.rows += len(rows)
+            self._file.write_table(table)
         except OSError as error:
             raise unwritable(self._path, error) from error
+        self.rows += len(rows)
+
+
+def _room(size: int) -> Asked:
+    """Return columns for so many requests."""
+    kinds = (np.float64, np.int16, np.int32, np.int8, np.int32)
+    columns: list[Any] = [np.zeros(size, kind) for kind in kinds]
+    return Asked(*columns)

@@ -1,4 +1,4 @@
-"""Measures from what an engine counted while it ran, in place of a log: the same names, the same formulas.
+"""Measures from what an engine counted while it ran, in place of a log: the same names and definitions, tested so.
 
 Times come from histograms by the hour: means are exact where nobody's following ended before τ, medians and shares by a
 day are exact to the hour. What needs the whole path of each request is not among them.

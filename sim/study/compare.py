@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.choice import AUTO, COMPILED, choose
+from sim.engine.choice import AUTO, COMPILED, SIMPY, choose
 from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
 from sim.structure.diff import diff
 from sim.study.execute import Tell, Workers, workers
-from sim.study.run import build_world
+from sim.study.run import World, build_world
 from sim.study.statistics import Interval, holm, paired_p_value, t_interval, variance_ratio
 from sim.study.store import Store, content_key, read_json, write_json
 from sim.study.warm_up import mser5
@@ -119,17 +119,17 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
     precision = scenario.compare.precision
     minimum = options.replications or precision.minimum
     pilots = min(minimum, precision.minimum)
+    world = build_world(loaded, seed)
+    counts_only = is_counted(world) if options.counts_only is None else options.counts_only
+    counts_only = counts_only and options.engine != SIMPY
+    if counts_only:
+        check_counted(loaded)
     write_json(
         store.named("plan.json"),
         {"scenario": scenario.name, "seed": seed, "digest": loaded.digest, "structures": structures, "pilots": pilots},
     )
     horizon = scenario.clock.horizon
-    world = build_world(loaded, seed)
-    per_run = world.requests
-    counts_only = per_run > COUNTED_ABOVE if options.counts_only is None else options.counts_only
-    if counts_only:
-        _check_counted(loaded)
-    share = minimum * len(structures) * per_run / min(options.workers, minimum * len(structures))
+    share = minimum * len(structures) * world.requests / min(options.workers, minimum * len(structures))
     engine = choose(COMPILED if counts_only else options.engine, share, world.baseline, log)
     log(engine.why)
     with workers(options.workers, loaded, seed, str(options.root), key, tell) as crew:
@@ -146,7 +146,7 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
         kind = Job("", 0, False, window, engine.name, counts_only)
         piloted = kind._replace(keep_log=not counts_only)
         crew.do([piloted._replace(structure=s, replication=r) for r in range(pilots) for s in structures], tell)
-        judge = _Judge(loaded, options, store, structures, window)
+        judge = _Judge(loaded, options, store, structures, window, counts_only)
         stop = _replicate(crew, judge, options, kind, tell, log, loaded)
     values = judge.values(stop.replications)
     return Comparison(
@@ -184,7 +184,12 @@ def check_primary(loaded: Loaded) -> None:
     raise ResultsError(Text(zh, en))
 
 
-def _check_counted(loaded: Loaded) -> None:
+def is_counted(world: World) -> bool:
+    """Return whether runs are so long that they are counted while they go on, and not logged."""
+    return world.requests > COUNTED_ABOVE
+
+
+def check_counted(loaded: Loaded) -> None:
     """Raise ResultsError where runs that are only counted cannot answer what the scenario asks."""
     scenario = loaded.scenario
     if scenario.clock.warm_up == "auto":
@@ -248,11 +253,18 @@ class _Judge:
     """Read finished runs and say how precise the primary differences are."""
 
     def __init__(
-        self, loaded: Loaded, options: Options, store: Store, structures: tuple[str, ...], window: Window
+        self,
+        loaded: Loaded,
+        options: Options,
+        store: Store,
+        structures: tuple[str, ...],
+        window: Window,
+        counted: bool,
     ) -> None:
         scenario = loaded.scenario
         self._store = store
         self._window = window
+        self._counted = counted
         self._structures = structures
         self._known: dict[tuple[str, int], pd.DataFrame] = {}
         self.baseline = scenario.compare.baseline or structures[0]
@@ -263,7 +275,7 @@ class _Judge:
         import pandas as pd
 
         if (structure, replication) not in self._known:
-            table = pd.read_parquet(self._store.run(structure, replication, self._window))
+            table = pd.read_parquet(self._store.run(structure, replication, self._window, self._counted))
             table.insert(0, "replication", replication)
             table.insert(0, "structure", structure)
             self._known[structure, replication] = table

@@ -69,8 +69,10 @@ def run_single(
             nonlocal asked
             for batch in batches(world, replication):
                 asked += len(batch.requests.time)
-                writer.expect(batch.requests)
-                sampled.append(uniform(batch.requests.key, 0, 0, int(For.SAMPLE)) < keep.share)
+                if keep.share > 0.0 or not counting:
+                    writer.expect(batch.requests)
+                if 0.0 < keep.share < 1.0 and not counting:
+                    sampled.append(uniform(batch.requests.key, 0, 0, int(For.SAMPLE)) < keep.share)
                 yield batch
 
         def sink(rows: Rows) -> None:

@@ -44,10 +44,14 @@ class Store:
     def __init__(self, root: Path, scenario: str, key: str) -> None:
         self.folder = root / scenario / key
 
-    def run(self, structure: str, replication: int, window: Window) -> Path:
-        """Return the file of one run's measures, as counted in `window`."""
-        counted = f"{window.start:g}-{window.end:g}h"
-        return self.folder / "runs" / counted / structure / f"{replication:05d}.parquet"
+    def run(self, structure: str, replication: int, window: Window, counted: bool = False) -> Path:
+        """Return the file of one run's measures in `window`, from its log or, `counted`, from counts without a log."""
+        span = f"{window.start:g}-{window.end:g}h{'-counted' if counted else ''}"
+        return self.folder / "runs" / span / structure / f"{replication:05d}.parquet"
+
+    def sample(self, structure: str, replication: int, share: float) -> Path:
+        """Return the file of the whole paths of a share of one run's requests; never taken for the log."""
+        return self.folder / "samples" / structure / f"{replication:05d}-{share:g}.parquet"
 
     def log(self, structure: str, replication: int) -> Path:
         """Return the file of one run's event log."""

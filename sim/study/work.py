@@ -62,7 +62,7 @@ def do(job: Job) -> Job:
     assert _bench is not None
     world, store = _bench
     log_path = store.log(job.structure, job.replication)
-    target = None if job.window is None else store.run(job.structure, job.replication, job.window)
+    target = None if job.window is None else store.run(job.structure, job.replication, job.window, job.counts_only)
     measured = target is None or target.exists()
     if measured and (log_path.exists() or not job.keep_log):
         return job

@@ -117,7 +117,6 @@ def test_a_middling_job_is_not_compiled_anew(small: Loaded, monkeypatch: pytest.
 def test_a_rule_in_plain_python_runs_on_simpy(small: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     """A third party's rule may use what no compiler knows: here a dictionary of anything."""
     from sim.engine import compiled_engine
-    from sim.engine.compiled import compiling
 
     sound = deciding.fits
 
@@ -128,8 +127,7 @@ def test_a_rule_in_plain_python_runs_on_simpy(small: Loaded, monkeypatch: pytest
     name = list(world.mechanisms)[1]
     before, _ = run(world, name, 0)
     monkeypatch.setattr(deciding, "fits", fits)
-    for cached in (compiling.compiled, compiled_engine._compiled):
-        cached.cache_clear()
+    compiled_engine.forget()
     try:
         chosen = choose(AUTO, 1e9, world.baseline)
         assert chosen.name == SIMPY and "compiled" in chosen.why.en
@@ -139,5 +137,18 @@ def test_a_rule_in_plain_python_runs_on_simpy(small: Loaded, monkeypatch: pytest
         assert rows.tobytes() == before.tobytes()
     finally:
         monkeypatch.undo()
-        for cached in (compiling.compiled, compiled_engine._compiled):
-            cached.cache_clear()
+        compiled_engine.forget()
+
+
+def test_a_sample_is_never_taken_for_the_log(small_file: Path, tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from sim.cli.app import app
+
+    runner = CliRunner()
+    run_it = ["run", str(small_file), "--out", str(tmp_path), "--lang", "en"]
+    for extra in (["--keep", "sample", "--share", "0.1"], ["--keep", "measures"]):
+        assert runner.invoke(app, [*run_it, *extra]).exit_code == 0
+    assert list(tmp_path.rglob("samples/*/*.parquet")) and not list(tmp_path.rglob("logs/*/*.parquet"))
+    for wrong in (["--share", "0.1"], ["--keep", "measures", "--csv"]):
+        assert runner.invoke(app, [*run_it, *wrong]).exit_code == 2

@@ -50,9 +50,9 @@ inner: Any = None
 def entry_point(function: Callable[..., Any]) -> Any:
     """Return `function(world, until)` compiled as what the interpreter calls; its machine code is kept on disk.
 
-    Kept code is used again only as long as nothing it was made from has changed, also if a function was replaced while
-    the program runs: its fingerprint stands in a closure and in the name, and numba's cache looks at both (it does not
-    look at what a function calls).
+    Kept code is used again only as long as nothing it was made from has changed: the fingerprint of all functions it
+    reaches stands in a closure and in the name, and numba's cache looks at both (it does not look at what a function
+    calls). Where no folder can be written to, nothing is kept.
     """
     digest = fingerprint(function)
 
@@ -64,12 +64,18 @@ def entry_point(function: Callable[..., Any]) -> Any:
     known = {**globals(), "inner": compiled(function, digest)}
     copy = FunctionType(enter.__code__, known, enter.__name__, None, enter.__closure__)
     copy.__module__, copy.__qualname__ = __name__, f"{function.__name__}_{digest:x}"
-    return numba.njit(copy, cache=True, **_OPTIONS)
+    try:
+        return numba.njit(copy, cache=True, **_OPTIONS)
+    except RuntimeError:  # numba's word for: no folder can be written to
+        return numba.njit(copy, **_OPTIONS)
 
 
 def is_kept(function: Callable[..., Any]) -> bool:
     """Return whether the machine code of an entry point lies on disk, so that it need not be compiled."""
-    folder = Path(entry_point(function).stats.cache_path)
+    kept_in = entry_point(function).stats.cache_path
+    if kept_in is None:
+        return False
+    folder = Path(kept_in)
     return any(folder.glob(f"*{function.__name__}_{fingerprint(function):x}*.nbc"))
 
 
@@ -111,7 +117,8 @@ def fingerprint(function: Callable[..., Any]) -> int:
             return
         seen.add(f)
         constants = [c for c in f.__code__.co_consts if isinstance(c, (int, float, str, bool, tuple, type(None)))]
-        digest.update(repr((f.__qualname__, f.__code__.co_code, f.__code__.co_names, constants)).encode())
+        words = (f.__qualname__, f.__code__.co_code, f.__code__.co_names, constants, f.__defaults__)
+        digest.update(repr(words).encode())
         for name, value in _globals(f):
             if isinstance(value, FunctionType):
                 digest.update(name.encode())
@@ -119,7 +126,7 @@ def fingerprint(function: Callable[..., Any]) -> int:
             elif isinstance(value, type):
                 members = list(value) if issubclass(value, IntEnum) else getattr(value, "_fields", value.__qualname__)
                 digest.update(repr((name, members)).encode())
-            elif isinstance(value, (int, float, str, bool)):
+            elif isinstance(value, (int, float, str, bool, np.generic)):
                 digest.update(repr((name, value)).encode())
 
     read(function)

@@ -11,6 +11,7 @@ from typing import Any
 from sim.engine.compiled.counters import EXPIRED, PAUSED, SERVED, admit
 from sim.engine.compiled.counting import count_end
 from sim.engine.compiled.rows import write_note, write_stay
+from sim.engine.compiled.world import READY
 from sim.engine.steps.case import next_visit
 from sim.engine.steps.closing import (
     asks_again,
@@ -394,7 +395,7 @@ def starts_helper(world: Any, t: int) -> int:
     write_coordination(world, t)
     case.main = t
     case.helpers += 1
-    world.ready[state.ready] = new_thread(world, c, case.next_part, HELPS)
+    world.ready[state.ready & (READY - 1)] = new_thread(world, c, case.next_part, HELPS)
     state.ready += 1
     case.next_part += 1
     return CALLS_BESIDE if case.beside else JOINS
@@ -594,7 +595,7 @@ def ends(world: Any, t: int) -> None:
     else:
         case.helpers -= 1
         if case.joining and case.helpers == 0:
-            world.ready[state.ready] = case.main
+            world.ready[state.ready & (READY - 1)] = case.main
             state.ready += 1
     free_thread(world, t)
 

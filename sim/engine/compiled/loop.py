@@ -18,13 +18,12 @@ from sim.engine.steps.working import (
     paperwork_gap,
     paperwork_hours,
     paperwork_rate,
+    paperwork_visit,
 )
 from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE, Purpose
 from sim.vocabulary.draws import For
 
 FOR_PAPERWORK = int(Purpose.PAPERWORK)
-VISITS = 1 << 15
-"""Items of paperwork are counted modulo this in the log."""
 
 REACHED, ROWS_FULL, LISTS_FULL, QUEUE_FULL, EVENTS_FULL = 0, 1, 2, 3, 4
 """Why the loop stopped: the time is reached, or something has to be emptied or to grow before it can go on."""
@@ -174,7 +173,7 @@ def paperwork_arises(world: Any, o: int) -> None:
     thread = world.threads[t]
     thread.case = NOWHERE
     thread.part = 0
-    thread.visit = item % VISITS
+    thread.visit = paperwork_visit(item)
     thread.office = o
     thread.sender = NOWHERE
     thread.activity = PAPERWORK

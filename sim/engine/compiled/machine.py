@@ -70,14 +70,15 @@ from sim.engine.compiled.lives import (
     waits_outside,
 )
 from sim.engine.compiled.rows import emit, write_stay
-from sim.engine.compiled.world import NONE_FREE
+from sim.engine.compiled.world import NONE_FREE, READY
 from sim.engine.steps.verdict import NOTHING, UNKNOWN, stays
 
 
 def go_on(world: Any) -> None:
-    """Let the thread under way take its steps until it waits or ends; then those that are ready, one after another.
+    """Let the thread under way take its steps until it waits or ends; `state.current` then says who goes on at once.
 
-    Stops early where the rows are nearly full; `state.current` then says who goes on.
+    Stops early where the rows are nearly full. It comes back after every thread, so that each finds room for what it may
+    need: a place in a queue, its helpers, their events.
     """
     state = world.state
     most_rows = len(world.rows) - NONE_FREE
@@ -100,20 +101,17 @@ def go_on(world: Any) -> None:
         if step == ENDS:
             ends(world, t)
         state.current = -1
-        if state.serving >= 0:
-            return
-        next_ready(world)
+        if state.serving < 0:
+            next_ready(world)
+        return
 
 
 def next_ready(world: Any) -> None:
     """Let the next thread that is ready be the one under way."""
     state = world.state
     if state.next_ready < state.ready:
-        state.current = world.ready[state.next_ready]
+        state.current = world.ready[state.next_ready & (READY - 1)]
         state.next_ready += 1
-    else:
-        state.ready = 0
-        state.next_ready = 0
 
 
 def one_step(world: Any, t: int) -> int:

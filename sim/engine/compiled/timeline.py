@@ -17,12 +17,14 @@ PER_HOUR = 64.0
 """Buckets per hour: a power of two, so that the product is exact."""
 BUCKETS = 1 << 16
 """Buckets in the ring, some six weeks; what is later waits in one list that is gone through twice a round."""
+NEVER = 1.0e12
+"""Hours beyond which no run reaches; a waiting time may be longer, or infinite."""
 NONE = -1
 
 
 def bucket_of(time: float) -> int:
-    """Return the number of the bucket that a time falls into."""
-    return int(time * PER_HOUR)
+    """Return the number of the bucket that a time falls into; all times beyond NEVER share one."""
+    return int(time * PER_HOUR) if time < NEVER else int(NEVER * PER_HOUR)
 
 
 def schedule(events: Any, heap: Any, buckets: Any, state: Any, time: float, key: int, thread: int) -> None:

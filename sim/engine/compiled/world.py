@@ -169,6 +169,8 @@ STATE = np.dtype(
 )
 """Numbers that the run keeps: the clock, what is under way, how far each list is filled."""
 
+READY = 64
+"""Places in the ring of threads that go on at once: a power of two, more than a request has parts."""
 NONE_FREE = 64
 """Free places in every list below which the run stops to have them grow; more than one step can need.
 
@@ -194,7 +196,7 @@ class World(NamedTuple):
     free_cases: NDArray[np.int64]
     free_threads: NDArray[np.int64]
     ready: NDArray[np.int64]
-    """Threads that go on at once, in order."""
+    """A ring of threads that go on at once, in order."""
     rows: NDArray[np.void]
     row: NDArray[np.void]
     """The row that a step has just filled."""

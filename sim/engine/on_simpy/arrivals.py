@@ -20,6 +20,7 @@ from sim.engine.steps.working import (
     paperwork_gap,
     paperwork_hours,
     paperwork_rate,
+    paperwork_visit,
     place_in_queue,
 )
 from sim.rules.deadlines import NO_LIMIT
@@ -27,8 +28,6 @@ from sim.vocabulary.codes import NOWHERE, Activity, Purpose
 
 Steps = Generator[simpy.Event, Any, Any]
 PAPERWORK, FOR_PAPERWORK = int(Activity.PAPERWORK), int(Purpose.PAPERWORK)
-VISITS = 1 << 15
-"""Items of paperwork are counted modulo this in the log."""
 
 
 class Asked(NamedTuple):
@@ -95,7 +94,7 @@ def _do_paperwork(scene: Scene, asked: Asked, item: int) -> Steps:
         return
     tie = paperwork_tie(asked.office, item, scene.offices)
     turn = Turn(asked.office, tie, hours, 0.0, paperwork_band(rules), place_in_queue(now, now, NO_LIMIT, rules))
-    turn.case, turn.part, turn.visit, turn.sender = None, 0, item % VISITS, NOWHERE
+    turn.case, turn.part, turn.visit, turn.sender = None, 0, paperwork_visit(item), NOWHERE
     turn.activity, turn.purpose = PAPERWORK, FOR_PAPERWORK
     counter = scene.counters[asked.office]
     scene.turns.add(turn)

@@ -163,10 +163,6 @@ class Counter:
                 self.waiting -= 1
                 self._begin(turn, now)
 
-    def left(self) -> list[Turn]:
-        """Return the turns that are still here, waiting or in service."""
-        return [entry[3] for entry in self._queue if entry[3].state == WAITING] + list(self.serving.values())
-
     def _wake(self, _: simpy.Event) -> None:
         self._woken = False
         self.serve(self._clock.now)

@@ -183,3 +183,8 @@ def paperwork_band(rules: Any) -> int:
     if precedence > 0.0:
         return band_of(0, 0)
     return band_of(CASE_BAND, 0) if precedence == 0.0 else band_of(CASE_BAND + 1, 0)
+
+
+def paperwork_visit(item: int) -> int:
+    """Return the number under which an item of paperwork stands in the log, whose column holds 15 bits."""
+    return item & 0x7FFF
