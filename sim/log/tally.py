@@ -79,9 +79,9 @@ def empty_tally(structure: Structure, start: float, end: float, horizon: float) 
     """
     tiers = structure.government.office_at.shape[1] + 1
     return Tally(
-        start=start,
-        end=end,
-        horizon=horizon,
+        start=float(start),
+        end=float(end),
+        horizon=float(horizon),  # always floats: another kind of number would be compiled anew
         counts=np.zeros(1, COUNTS)[0],
         ended=np.zeros((2, BINS)),
         ended_hours=np.zeros((2, BINS)),

@@ -6,9 +6,10 @@ from typing import Any
 
 from sim.engine.compiled.counters import NOT_DUE, PAUSED, SERVED, WAITING, expire, plan, release, serve
 from sim.engine.compiled.counting import count_end
-from sim.engine.compiled.lives import ASKED_FOR_PAPERWORK, PAPERWORK, STARTED, new_thread
 from sim.engine.compiled.machine import go_on, next_ready
+from sim.engine.compiled.names import ASKED_FOR_PAPERWORK, STARTED
 from sim.engine.compiled.rows import emit, write_left
+from sim.engine.compiled.stays import new_thread
 from sim.engine.compiled.timeline import drop_event, open_buckets
 from sim.engine.compiled.world import NONE_FREE
 from sim.engine.steps.entering import is_asked
@@ -20,10 +21,10 @@ from sim.engine.steps.working import (
     paperwork_rate,
     paperwork_visit,
 )
-from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE, Purpose
+from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE, Activity, Purpose
 from sim.vocabulary.draws import For
 
-FOR_PAPERWORK = int(Purpose.PAPERWORK)
+PAPERWORK, FOR_PAPERWORK = int(Activity.PAPERWORK), int(Purpose.PAPERWORK)
 
 REACHED, ROWS_FULL, LISTS_FULL, QUEUE_FULL, EVENTS_FULL = 0, 1, 2, 3, 4
 """Why the loop stopped: the time is reached, or something has to be emptied or to grow before it can go on."""

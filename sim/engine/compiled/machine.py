@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.compiled.counters import NOT_DUE, plan
-from sim.engine.compiled.lives import (
+from sim.engine.compiled.lives import closes, ends, has_asked_again, is_gone, starts
+from sim.engine.compiled.moving import (
+    arrives,
+    comes_to_desk,
+    coordinates,
+    enters,
+    is_coordinated,
+    is_held,
+    is_looked_at,
+    is_sent,
+    leaves_desk,
+)
+from sim.engine.compiled.names import (
     ARRIVES,
     ASKED_FOR_PAPERWORK,
     ASKS_AGAIN,
@@ -38,38 +50,25 @@ from sim.engine.compiled.lives import (
     WAIT,
     WAITED_OUTSIDE,
     WAITS_OUTSIDE,
-    arrives,
+)
+from sim.engine.compiled.rows import emit, write_stay
+from sim.engine.compiled.settling import (
     asks_confirmation,
     begins_handling,
     calls_beside,
     calls_next,
-    closes,
-    comes_to_desk,
-    coordinates,
     does_own_part,
-    ends,
-    enters,
-    free_thread,
-    has_asked_again,
     has_waited_outside,
     helps,
     is_called,
-    is_coordinated,
-    is_gone,
     is_handled,
-    is_held,
-    is_looked_at,
     is_looked_over,
-    is_sent,
     is_taken,
     joins,
-    leaves_desk,
-    stand,
-    starts,
     starts_helper,
     waits_outside,
 )
-from sim.engine.compiled.rows import emit, write_stay
+from sim.engine.compiled.stays import free_thread, stand
 from sim.engine.compiled.world import NONE_FREE, READY
 from sim.engine.steps.verdict import NOTHING, UNKNOWN, stays
 
