@@ -101,9 +101,13 @@ def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -
 
         write_table(read_log(log_path), log_path.with_suffix(".csv"))
     write_table(office_frame(world.baseline), store.named("offices.parquet"))
-    measured = store.named(f"measures-{name}-{replication:05d}.csv")
+    kind = "" if single.complete else "-counted"
+    measured = store.named(f"measures-{name}-{replication:05d}{kind}.csv")
     write_table(single.values, measured)
-    write_json(store.named(f"manifest-{name}-{replication:05d}.json"), manifest(loaded, world.seed, sys.argv))
+    write_json(
+        store.named(f"manifest-{name}-{replication:05d}{kind}.json"),
+        manifest(loaded, world.seed, sys.argv, engine=engine.name, keep=wanted.keep, complete=single.complete),
+    )
     scalars = single.values[single.values["by"] == ""]
     content = {
         "structure": name,

@@ -68,7 +68,10 @@ def choose(asked: str, requests: float, structure: Structure, tell: Callable[[Te
         )
     problem = _prepare(structure)
     if problem is None:
-        return Chosen(COMPILED, Text("使用编译引擎", "the compiled engine"))
+        why = Text("按要求使用编译引擎", "the compiled engine, as asked")
+        if asked == AUTO:
+            why = Text(f"约 {requests:.0f} 件诉求，使用编译引擎", f"about {requests:.0f} requests: the compiled engine")
+        return Chosen(COMPILED, why)
     if asked == COMPILED:
         raise ResultsError(
             Text(

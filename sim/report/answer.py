@@ -194,7 +194,7 @@ def stop_text(comparison: Comparison) -> Text:
 def warm_up_text(comparison: Comparison) -> Text:
     """Say how much of the beginning was left out, and warn where the run is too short for it."""
     days = comparison.warm_up / 24.0
-    if comparison.loaded.scenario.clock.horizon < SHORTEST_RUN:
+    if comparison.loaded.scenario.clock.warm_up == "auto" and comparison.loaded.scenario.clock.horizon < SHORTEST_RUN:
         return Text(
             "运行不足 20 天，无法判定预热期，未作去除；均值只作参考。",
             "The run is shorter than 20 days: no warm-up could be found, none was left out; read means with care.",

@@ -12,7 +12,7 @@ from sim.scenario.loaded import Loaded
 from sim.study.store import MODEL_VERSION
 from sim.vocabulary.draws import For
 
-_PACKAGES = ("simpy", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "matplotlib")
+_PACKAGES = ("simpy", "numba", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "matplotlib")
 
 
 def manifest(loaded: Loaded, seed: int, command: list[str], **more: Any) -> dict[str, Any]:
