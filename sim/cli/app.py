@@ -52,12 +52,12 @@ def check(scenario: ScenarioFile, lang: Lang = None) -> None:
     language = language_of(lang)
     with user_errors(language):
         from sim.scenario.reading import read_scenario
-        from sim.study.compare import check_counted, check_primary, is_counted
+        from sim.study.compare import check_counted, check_primary
         from sim.study.run import build_world
 
         loaded = read_scenario(scenario)
         check_primary(loaded)
-        if is_counted(build_world(loaded)):
+        if build_world(loaded).is_long:
             check_counted(loaded)
     structures = len(loaded.scenario.structures)
     assumed = sum(a.status == "assumption" for a in loaded.assumptions)

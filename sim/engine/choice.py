@@ -11,7 +11,6 @@ from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Text
 
 AUTO, SIMPY, COMPILED = "auto", "simpy", "compiled"
-ENGINES = (AUTO, SIMPY, COMPILED)
 
 SIMPY_SECONDS, COMPILED_SECONDS = 250e-6, 10e-6
 """CPU seconds per request; measured on Pingshan (`python -m benchmarks`), other scenarios differ by a factor of two or so."""

@@ -11,7 +11,7 @@ from sim.demand.tables import Requests, no_requests
 from sim.engine.compiled import loop
 from sim.engine.compiled.counters import NOT_DUE, SERVED, WAITING
 from sim.engine.compiled.tables import calendar_table, table_view
-from sim.engine.compiled.timeline import BUCKETS, EVENT, NONE, free_events
+from sim.engine.compiled.timeline import BUCKETS, EVENT, NONE, free_events, longer
 from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, READY, STATE, THREAD, WAIT, World
 from sim.engine.steps.ties import asking_tie, opening_tie
 from sim.engine.steps.view import office_traits
@@ -47,7 +47,7 @@ def is_ready() -> bool:
     """Return whether the engine's machine code lies on disk for the sources as they are."""
     from sim.engine.compiled.compiling import is_kept
 
-    return is_kept(loop.run_until)
+    return is_kept(_compiled("run_until"))
 
 
 def compile_errors() -> tuple[type[Exception], ...]:
@@ -178,12 +178,12 @@ class CompiledEngine:
         if state["free_cases"] < NONE_FREE:
             old, size = len(world.cases), max(START_SIZE, 2 * len(world.cases))
             free = _stocked(world.free_cases, int(state["free_cases"]), old, size)
-            self._world = world = world._replace(cases=_longer(world.cases, size), free_cases=free)
+            self._world = world = world._replace(cases=longer(world.cases, size), free_cases=free)
             state["free_cases"] += size - old
         if state["free_threads"] < NONE_FREE:
             old, size = len(world.threads), max(2 * START_SIZE, 2 * len(world.threads))
             free = _stocked(world.free_threads, int(state["free_threads"]), old, size)
-            self._world = world._replace(threads=_longer(world.threads, size), free_threads=free)
+            self._world = world._replace(threads=longer(world.threads, size), free_threads=free)
             state["free_threads"] += size - old
 
     def _grow_events(self) -> None:
@@ -191,7 +191,7 @@ class CompiledEngine:
         world, state = self._world, self._world.state
         size = max(4 * START_SIZE, 2 * len(world.events), 2 * int(state["margin"]))
         events = free_events(world.events, size, state)
-        self._world = world._replace(events=events, heap=_longer(world.heap, size))
+        self._world = world._replace(events=events, heap=longer(world.heap, size))
 
     def _grow_queue(self) -> None:
         """Double the room for queues, leaving out the stretches that were given up."""
@@ -217,21 +217,10 @@ class CompiledEngine:
 
 def _columns(requests: Requests) -> Requests:
     """Return the requests with columns of the kinds that the compiled loop was compiled for."""
-    kinds: dict[str, Any] = {"key": np.uint64, **dict.fromkeys(("through_desk", "risky", "solvable"), np.bool_)}
-    floats = ("time", "propensity", "patience", "expectation", "work", "outside", "thinning", "recurrence")
-    kinds.update(dict.fromkeys(floats, np.float64))
-    columns = {
-        name: np.ascontiguousarray(column, dtype=kinds.get(name, np.int64))
-        for name, column in requests._asdict().items()
-    }
-    return Requests(**columns)
-
-
-def _longer(array: Any, size: int) -> Any:
-    """Return a copy with more places; copied as bytes, because NumPy copies records field by field."""
-    longer = np.zeros(size, array.dtype)
-    longer.view(np.uint8)[: array.nbytes] = array.view(np.uint8)
-    return longer
+    columns: list[Any] = [
+        np.ascontiguousarray(column, dtype=kind.dtype) for column, kind in zip(requests, no_requests(), strict=True)
+    ]
+    return Requests(*columns)
 
 
 def _stocked(free: Any, count: int, first: int, last: int) -> Any:

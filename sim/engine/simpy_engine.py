@@ -7,12 +7,11 @@ import numpy as np
 from sim.demand.tables import Requests
 from sim.engine.on_simpy.arrivals import paperwork_arises, requests_arise
 from sim.engine.on_simpy.scene import Scene
-from sim.log.keep import WHOLE_LOG, Keep
+from sim.log.keep import WHOLE_LOG, Keep, sampled
 from sim.log.schema import Rows
 from sim.log.tally import Tally
 from sim.mechanisms.window import Window
 from sim.structure.tables import Structure
-from sim.vocabulary.draws import For, uniform
 
 
 class SimpyEngine:
@@ -32,7 +31,7 @@ class SimpyEngine:
         self._scene.clock.process(requests_arise(self._scene, requests, self._asked))
         self._asked += len(requests.time)
         if self._share < 1.0:
-            self._kept.append(uniform(requests.key, 0, 0, int(For.SAMPLE)) < self._share)
+            self._kept.append(sampled(requests.key, self._share))
 
     def advance(self, until: float) -> None:
         """Let time pass; events at exactly `until` wait for the next call."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.vocabulary.draws import For, uniform
 
 
 class Keep(NamedTuple):
@@ -15,3 +20,9 @@ class Keep(NamedTuple):
 
 
 WHOLE_LOG = Keep()
+
+
+def sampled(key: Any, share: float) -> NDArray[np.bool_]:
+    """Return which requests, by the keys of their draws, are in a sample of that share."""
+    chosen: NDArray[np.bool_] = uniform(key, 0, 0, int(For.SAMPLE)) < share
+    return chosen

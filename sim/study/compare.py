@@ -22,7 +22,7 @@ from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
 from sim.structure.diff import diff
 from sim.study.execute import Tell, Workers, workers
-from sim.study.run import World, build_world
+from sim.study.run import build_world
 from sim.study.statistics import Interval, holm, paired_p_value, t_interval, variance_ratio
 from sim.study.store import Store, content_key, read_json, write_json
 from sim.study.warm_up import mser5
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 FOLLOW_UP = 0.25
 """Share of the run, at its end, whose requests are not counted, so that every counted one can be followed."""
-COUNTED_ABOVE = 500_000
-"""Requests per run above which a run is counted while it goes on, and no log is kept."""
 MOST_WARM_UP = 0.5
 """A warm-up longer than this share of the run means that the run is too short."""
 
@@ -54,7 +52,7 @@ class Options(NamedTuple):
     workers: int = 1
     engine: str = AUTO
     counts_only: bool | None = None
-    """Whether runs are counted while they go on; None: where they have more than COUNTED_ABOVE requests each."""
+    """Whether runs are counted while they go on; None: where runs are long (`World.is_long`)."""
 
 
 class Difference(NamedTuple):
@@ -120,7 +118,7 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
     minimum = options.replications or precision.minimum
     pilots = min(minimum, precision.minimum)
     world = build_world(loaded, seed)
-    counts_only = is_counted(world) if options.counts_only is None else options.counts_only
+    counts_only = world.is_long if options.counts_only is None else options.counts_only
     counts_only = counts_only and options.engine != SIMPY
     if counts_only:
         check_counted(loaded)
@@ -182,11 +180,6 @@ def check_primary(loaded: Loaded) -> None:
     if close:
         zh, en = zh + f"；是否想写 {'、'.join(close)}？", en + f"; did you mean {', '.join(close)}?"
     raise ResultsError(Text(zh, en))
-
-
-def is_counted(world: World) -> bool:
-    """Return whether runs are so long that they are counted while they go on, and not logged."""
-    return world.requests > COUNTED_ABOVE
 
 
 def check_counted(loaded: Loaded) -> None:

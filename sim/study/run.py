@@ -22,6 +22,8 @@ from sim.vocabulary.units import HOURS_PER_DAY
 
 Progress = Callable[[float], None]
 """Told the share of the run that is done."""
+LONG = 500_000
+"""Requests of one run above which it is long."""
 REQUESTS_AT_ONCE = 100_000
 """Requests that are drawn at once where a run must not grow in memory."""
 
@@ -39,6 +41,11 @@ class World(NamedTuple):
     def requests(self) -> float:
         """Return the expected number of requests of one run, as drawn."""
         return float(self.demand.hourly.sum()) * self.demand.headroom
+
+    @property
+    def is_long(self) -> bool:
+        """Return whether a run is so long that it is counted while it goes on, and its log not held in memory."""
+        return self.requests > LONG
 
     def final(self, structure: str) -> Structure:
         """Return a structure's tables with its mechanisms at full strength."""
@@ -71,7 +78,7 @@ def run(
 def batches(world: World, replication: int, size: int = REQUESTS_AT_ONCE) -> Iterator[Batch]:
     """Yield the requests of one replication in batches of whole days, of about `size` requests each."""
     days = days_of(world.demand)
-    per_day = max(1.0, float(world.demand.hourly.sum()) * world.demand.headroom / max(days, 1))
+    per_day = max(1.0, world.requests / max(days, 1))
     step = max(1, int(size / per_day))
     for first in range(0, days, step):
         last = min(days, first + step)

@@ -12,19 +12,14 @@ from numpy.typing import NDArray
 from sim.engine.choice import COMPILED, engine_named
 from sim.engine.driver import Batch
 from sim.log.frame import office_frame
-from sim.log.keep import Keep
+from sim.log.keep import Keep, sampled
 from sim.log.schema import Rows, join
 from sim.log.writer import LogWriter
 from sim.measures.window import Window
 from sim.study.run import Progress, World, batches, run_in_pieces
-from sim.vocabulary.draws import For, uniform
 
 if TYPE_CHECKING:
     import pandas as pd
-
-KEEP = ("log", "sample", "measures")
-MEASURED_BELOW = 500_000
-"""Requests per run up to which all measures are computed, from a whole log in memory, if the whole log is kept."""
 
 
 class Single(NamedTuple):
@@ -58,10 +53,10 @@ def run_single(
     The compiled engine counts while it runs if the log is not kept whole, or is long: then memory does not grow with the
     rows. Otherwise, and on the SimPy engine, the whole log is measured.
     """
-    counting = engine == COMPILED and (keep.share < 1.0 or world.requests > MEASURED_BELOW)
+    counting = engine == COMPILED and (keep.share < 1.0 or world.is_long)
     wanted = keep._replace(window=(window.start, window.end, world.demand.horizon)) if counting else Keep()
     pieces: list[Rows] = []
-    sampled: list[NDArray[np.bool_]] = []
+    in_sample: list[NDArray[np.bool_]] = []
     asked = 0
     with LogWriter(path, world.baseline) as writer:
 
@@ -72,7 +67,7 @@ def run_single(
                 if keep.share > 0.0 or not counting:
                     writer.expect(batch.requests)
                 if 0.0 < keep.share < 1.0 and not counting:
-                    sampled.append(uniform(batch.requests.key, 0, 0, int(For.SAMPLE)) < keep.share)
+                    in_sample.append(sampled(batch.requests.key, keep.share))
                 yield batch
 
         def sink(rows: Rows) -> None:
@@ -94,6 +89,6 @@ def run_single(
         if keep.share >= 1.0:
             writer.write(rows)
         elif keep.share > 0.0:
-            kept = np.append(np.concatenate(sampled), False)
+            kept = np.append(np.concatenate(in_sample), False)
             writer.write(rows[kept[rows["request"]]])
         return Single(asked, writer.rows, values, True)

@@ -70,13 +70,10 @@ def entry_point(function: Callable[..., Any]) -> Any:
         return numba.njit(copy, **_OPTIONS)
 
 
-def is_kept(function: Callable[..., Any]) -> bool:
-    """Return whether the machine code of an entry point lies on disk, so that it need not be compiled."""
-    kept_in = entry_point(function).stats.cache_path
-    if kept_in is None:
-        return False
-    folder = Path(kept_in)
-    return any(folder.glob(f"*{function.__name__}_{fingerprint(function):x}*.nbc"))
+def is_kept(entry: Any) -> bool:
+    """Return whether the machine code of an `entry_point` lies on disk, so that it need not be compiled."""
+    kept_in = entry.stats.cache_path
+    return kept_in is not None and any(Path(kept_in).glob(f"*{entry.py_func.__qualname__}*.nbc"))
 
 
 def _bound(function: FunctionType, mark: int) -> FunctionType:

@@ -7,7 +7,7 @@ import simpy
 from sim.engine.on_simpy.counter import EXPIRED
 from sim.engine.on_simpy.moving import circulate, coordinate, enter, on_its_way
 from sim.engine.on_simpy.scene import Scene
-from sim.engine.on_simpy.stays import NO_PURPOSE, Steps, note, stay
+from sim.engine.on_simpy.stays import Steps, note, stay
 from sim.engine.steps.case import Case, next_visit
 from sim.engine.steps.closing import (
     asks_again,
@@ -182,27 +182,5 @@ def _close(scene: Scene, case: Case, settled: bool) -> bool:
     scene.closed += 1
     scene.settled += settled
     office = scene.view.desk if case.closer == NOWHERE else case.closer
-    scene.log.append(
-        case.number,
-        0,
-        case.visits[0],
-        case.round,
-        CLOSE,
-        NO_PURPOSE,
-        office,
-        NOWHERE,
-        NOWHERE,
-        0,
-        0,
-        0,
-        UNKNOWN,
-        UNKNOWN,
-        settled,
-        satisfied,
-        now,
-        now,
-        now,
-        0.0,
-        0.0,
-    )
+    note(scene, case, CLOSE, office, settled=settled, satisfied=satisfied)
     return satisfied

@@ -9,7 +9,7 @@ import simpy
 from sim.engine.on_simpy.clock import Clock
 from sim.engine.on_simpy.counter import SERVED, Counter, Turn
 from sim.engine.steps.ties import opening_tie, request_tie
-from sim.engine.steps.verdict import UNKNOWN, Verdict
+from sim.engine.steps.verdict import NOTHING, UNKNOWN, Verdict, stays
 from sim.engine.steps.view import View, office_traits
 from sim.engine.steps.working import Pace, hours_so_far, pace
 from sim.log.buffer import LogBuffer
@@ -59,8 +59,27 @@ class Scene:
 
     def write(self, turn: Turn, verdict: Verdict, settled: int = UNKNOWN) -> None:
         """Write the row of a stay that has ended, with what was decided."""
+        if turn.state == SERVED:
+            self._append(turn, verdict, settled, turn.start, turn.end, turn.done, turn.trace)
+        else:
+            self._append(turn, verdict, settled, NAN, turn.end, turn.done, 0.0)
+
+    def write_left(self) -> None:
+        """Write the rows of all stays that the end of the run cuts short, in order of their keys."""
+        horizon, undecided = self.clock.now, stays(NOTHING, UNKNOWN)
+        for turn in sorted(self.turns, key=lambda turn: turn.tie):
+            start, hours = NAN, 0.0
+            if turn.state == SERVED and turn.start <= horizon:
+                start = turn.start
+                hours = hours_so_far(
+                    start, horizon, turn.done + turn.trace, self.shares[turn.office], self.calendars[turn.office]
+                )
+            self._append(turn, undecided, UNKNOWN, start, NAN, min(hours, turn.done), max(0.0, hours - turn.done))
+
+    def _append(
+        self, turn: Turn, verdict: Verdict, settled: int, start: float, end: float, hours: float, trace: float
+    ) -> None:
         case = turn.case
-        served = turn.state == SERVED
         self.log.append(
             NOWHERE if case is None else case.number,
             turn.part,
@@ -79,47 +98,11 @@ class Scene:
             settled,
             UNKNOWN,
             turn.enabled,
-            turn.start if served else NAN,
-            turn.end,
-            turn.done,
-            turn.trace if served else 0.0,
+            start,
+            end,
+            hours,
+            trace,
         )
-
-    def write_left(self) -> None:
-        """Write the rows of all stays that the end of the run cuts short, in order of their keys."""
-        horizon = self.clock.now
-        for turn in sorted(self.turns, key=lambda turn: turn.tie):
-            if turn.state == SERVED and turn.start <= horizon:
-                start = turn.start
-                hours = hours_so_far(
-                    start, horizon, turn.done + turn.trace, self.shares[turn.office], self.calendars[turn.office]
-                )
-            else:
-                hours, start = 0.0, NAN
-            case = turn.case
-            self.log.append(
-                NOWHERE if case is None else case.number,
-                turn.part,
-                turn.visit,
-                0 if case is None else case.round,
-                turn.activity,
-                turn.purpose,
-                turn.office,
-                turn.sender,
-                NOWHERE,
-                0,
-                0,
-                0,
-                UNKNOWN,
-                UNKNOWN,
-                UNKNOWN,
-                UNKNOWN,
-                turn.enabled,
-                start,
-                NAN,
-                min(hours, turn.done),
-                max(0.0, hours - turn.done),
-            )
 
     def _pace(self, turn: Turn, now: float, present: int) -> Pace:
         view = self.view

@@ -57,8 +57,17 @@ def stay(
     return turn
 
 
-def note(scene: Scene, case: Case, activity: int, office: int, receiver: int = NOWHERE, since: float = NAN) -> None:
-    """Write a row without work: a report, a wait for outsiders, a re-opening, a giving up."""
+def note(
+    scene: Scene,
+    case: Case,
+    activity: int,
+    office: int,
+    receiver: int = NOWHERE,
+    since: float = NAN,
+    settled: int = UNKNOWN,
+    satisfied: int = UNKNOWN,
+) -> None:
+    """Write a row without work: a report, a wait for outsiders, a closure, a re-opening, a giving up."""
     now = scene.clock.now
     begun = since if since == since else now
     scene.log.append(
@@ -76,8 +85,8 @@ def note(scene: Scene, case: Case, activity: int, office: int, receiver: int = N
         0,
         UNKNOWN,
         UNKNOWN,
-        UNKNOWN,
-        UNKNOWN,
+        settled,
+        satisfied,
         begun,
         begun,
         now,
