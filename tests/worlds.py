@@ -11,12 +11,7 @@ from hypothesis import strategies as st
 from sim.demand.tables import Requests
 from sim.log.schema import Rows
 from sim.mechanisms.base import Intensity, Mechanism
-from sim.mechanisms.first_receiver import FirstReceiver as FirstReceiverMechanism
-from sim.mechanisms.grid_closure import GridClosure
-from sim.mechanisms.grid_resolution import GridResolution
-from sim.mechanisms.power_list import PowerList
-from sim.mechanisms.targeted_dispatch import TargetedDispatch
-from sim.mechanisms.trace import Trace
+from sim.mechanisms.registry import MECHANISMS as REGISTERED
 from sim.rules.capability import Capability
 from sim.rules.closure import Closure
 from sim.rules.coefficients import Coefficients
@@ -37,14 +32,7 @@ from sim.vocabulary.codes import GENERAL, MAXIMUM_PARTS, NOWHERE, Activity, Caus
 from sim.vocabulary.draws import entity_key
 
 WEEKDAYS = make_calendar([(24.0 * day + 9.0, 24.0 * day + 17.0) for day in range(5)])
-MECHANISMS: tuple[type[Mechanism], ...] = (
-    PowerList,
-    TargetedDispatch,
-    FirstReceiverMechanism,
-    Trace,
-    GridClosure,
-    GridResolution,
-)
+MECHANISMS: tuple[type[Mechanism], ...] = tuple(entry.spec for entry in REGISTERED.values())
 
 
 class Ask(NamedTuple):
@@ -136,11 +124,41 @@ def told(text: str) -> str:
 share = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0])
 small = st.sampled_from([0.0, 0.2, 1.0, 5.0])
 shape = st.sampled_from([-1.0, 0.0, 1.0])
+standing = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries(
+        {
+            "pressure": share,
+            "shift": st.sampled_from([0.0, -1.0, 0.5]),
+            "work": st.sampled_from([1.0, 1.3]),
+            "quality": st.sampled_from([1.0, 0.6]),
+            "apps": st.sampled_from([0.0, 0.1]),
+            "tasks": st.sampled_from([0.0, 0.02]),
+        }
+    ),
+)
+"""How an office stands (`Conduct`): mostly as ever."""
+marks = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries(
+        {
+            "shield": share,
+            "evasion": st.sampled_from([0.0, 0.7]),
+            "misroute": st.sampled_from([1.0, 0.3, 1.5]),
+            "decomposed": share,
+            "whistled": share,
+        }
+    ),
+)
+"""What only mechanisms fill in for a matter: mostly nothing."""
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True) -> World:
-    """Return a random small world: a tree of 2-4 tiers, 1-4 functions, every rule on or off, some ten days."""
+def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True, people: bool = True) -> World:
+    """Return a random small world: a tree of 2-4 tiers, 1-4 functions, every rule on or off, some ten days.
+
+    `people` says whether mechanisms may move people or merge offices.
+    """
     places = draw(territories())
     functions = draw(st.integers(1, 4))
     tiers = 1 + max(place.tier for place in places)
@@ -154,6 +172,7 @@ def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True)
             draw(st.sampled_from([0.0, 0.0, 2.0])),
             draw(st.sampled_from([1.0, 0.5])),
             f"{number}/{function}",
+            **draw(standing),
         )
         for number, place in enumerate(places)
         for function in draw(organs(functions, place.tier, matters))
@@ -170,7 +189,7 @@ def worlds(draw: st.DrawFn, *, unlimited: bool = False, mechanisms: bool = True)
         desk_staff=0 if unlimited else draw(st.integers(0, 1)),
         desk_calendar=draw(st.integers(0, 1)),
     )
-    return world.under(*draw(st.lists(a_mechanism(), max_size=3, unique_by=type))) if mechanisms else world
+    return world.under(*draw(st.lists(a_mechanism(people), max_size=3, unique_by=type))) if mechanisms else world
 
 
 @st.composite
@@ -222,6 +241,7 @@ def wild_worlds(draw: st.DrawFn) -> World:
             draw(st.sampled_from([0.0, 1.0, 5.0])),
             draw(st.sampled_from([1.0, 0.3])),
             f"{number}/{function}",
+            **draw(standing),
         )
         for number, place in enumerate(places)
         for function in draw(wild_organs(functions, place.tier, matters))
@@ -292,6 +312,7 @@ def a_matter(draw: st.DrawFn, tiers: int, functions: int, others_at_most: int = 
         risky=draw(share),
         solvable=draw(st.sampled_from([1.0, 0.7])),
         recurrence=draw(share),
+        **draw(marks),
     )
 
 
@@ -310,6 +331,7 @@ def coefficients(draw: st.DrawFn) -> Coefficients:
             front_accuracy=share,
             neighbour=share,
             territory=share,
+            empowered=share,
             answered=share,
             desk_hours=small,
             desk_shape=shape,
@@ -336,6 +358,7 @@ def coefficients(draw: st.DrawFn) -> Coefficients:
             request_sd=small,
             office_sd=small,
             from_superior=st.just(-0.5),
+            lit=small,
         ),
         destination=some(
             Destination,
@@ -357,13 +380,25 @@ def coefficients(draw: st.DrawFn) -> Coefficients:
             ruling_hours=small,
             ruling_shape=shape,
         ),
-        coordination=some(Coordination, parallel=share, bound=share, hours=small, shape=shape),
+        coordination=some(
+            Coordination,
+            parallel=share,
+            bound=share,
+            hours=small,
+            shape=shape,
+            local=share,
+            push=share,
+            report_hours=st.sampled_from([0.0, 0.2]),
+            formal=share,
+        ),
         deadlines=some(
             Deadlines,
             weight=share,
             window=share,
             rush=st.sampled_from([1.0, 2.0]),
             perfunctory=share,
+            milestones=share,
+            lights=share,
             escalate_after=st.sampled_from([NO_LIMIT, 3.0, 30.0]),
         ),
         closure=some(
@@ -415,7 +450,7 @@ def demands(draw: st.DrawFn, tiers: int) -> Demand:
 
 
 @st.composite
-def a_mechanism(draw: st.DrawFn) -> Mechanism:
+def a_mechanism(draw: st.DrawFn, people: bool = True) -> Mechanism:
     """Return one of the mechanisms, at some intensity, perhaps crossing its start, ramp and end within the run."""
     intensity = draw(
         st.sampled_from(
@@ -429,7 +464,8 @@ def a_mechanism(draw: st.DrawFn) -> Mechanism:
             ]
         )
     )
-    return draw(st.sampled_from(MECHANISMS))(intensity=Intensity(**intensity))
+    some = MECHANISMS if people else tuple(kind for kind in MECHANISMS if not kind.moves_people)
+    return draw(st.sampled_from(some))(intensity=Intensity(**intensity))
 
 
 def at_zero(mechanism: type[Mechanism]) -> Mechanism:

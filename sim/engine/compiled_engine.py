@@ -12,14 +12,14 @@ from sim.engine.compiled import loop
 from sim.engine.compiled.counters import NOT_DUE, SERVED, WAITING
 from sim.engine.compiled.tables import calendar_table, table_view
 from sim.engine.compiled.timeline import BUCKETS, EVENT, NONE, free_events, longer
-from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, READY, STATE, THREAD, WAIT, World
+from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, READY, STATE, THREAD, WAIT, World, nothing_seen
 from sim.engine.steps.ties import asking_tie, opening_tie
 from sim.engine.steps.view import office_traits
 from sim.log.keep import WHOLE_LOG, Keep
 from sim.log.schema import ROW, Rows, join
 from sim.log.tally import Tally, empty_tally
 from sim.mechanisms.window import Window
-from sim.structure.tables import Structure
+from sim.structure.tables import Staffing, Structure, same_staffing
 from sim.vocabulary.draws import entity_key
 
 START_SIZE = 256
@@ -67,9 +67,9 @@ class CompiledEngine:
         self._counts = keep.window is not None
         count = len(government.office_tier)
         offices = np.zeros(count, OFFICE)
-        offices["free"], offices["unlimited"] = staffing.staff, staffing.staff == 0
+        offices["free"], offices["unlimited"] = staffing.staff, staffing.unlimited
         offices["share"], offices["calendar"] = staffing.share, government.office_calendar
-        offices["superiors"] = government.superiors
+        self._staffing = staffing
         offices["key"] = [int(entity_key(stream, int(key))) for key in government.office_key]
         state = np.zeros(1, STATE)
         state["current"] = state["serving"] = state["free_event"] = state["later"] = -1
@@ -94,6 +94,7 @@ class CompiledEngine:
             rows=np.zeros(ROWS_AT_ONCE, ROW),
             row=np.zeros(1, ROW),
             tally=empty_tally(structure, *(keep.window or (0.0, 0.0, 0.0))),
+            seen=nothing_seen(count, len(structure.responsibilities.function)),
         )
         self._grow_lists()
         self._grow_events()
@@ -124,20 +125,20 @@ class CompiledEngine:
                 self._grow_lists()
 
     def change(self, structure: Structure) -> None:
-        """Let another structure be in force from now on; staff and places stay."""
+        """Let another structure be in force from now on; people and queues move, what is under way stays."""
         self._world = self._world._replace(tables=table_view(structure, self._traits))
+        before, self._staffing = self._staffing, structure.staffing
+        if not same_staffing(before, self._staffing):
+            self._move_people(before, self._staffing)
         self._ask_for_paperwork()
 
     def window(self) -> Window:
         """Return counts since the start of the run."""
-        state = self._world.state
-        return Window(
-            float(state["now"]),
-            int(state["reported"]),
-            int(state["dispatched"]),
-            int(state["closed"]),
-            int(state["settled"]),
-        )
+        state, seen = self._world.state, self._world.seen
+        totals: dict[str, Any] = {
+            name: int(state[name]) for name in ("reported", "dispatched", "closed", "settled", "called")
+        }
+        return Window(time=float(state["now"]), **totals, **{name: getattr(seen, name).copy() for name in seen._fields})
 
     def take(self) -> Rows:
         """Return the rows written since the last call."""
@@ -193,10 +194,23 @@ class CompiledEngine:
         events = free_events(world.events, size, state)
         self._world = world._replace(events=events, heap=longer(world.heap, size))
 
-    def _grow_queue(self) -> None:
-        """Double the room for queues, leaving out the stretches that were given up."""
+    def _move_people(self, before: Staffing, after: Staffing) -> None:
+        """Give every office its new people; let queues follow the work that was taken over; begin what can be begun."""
+        state, offices = self._world.state, self._world.offices
+        offices["free"] += (after.staff - before.staff).astype(np.int32)
+        offices["share"], offices["unlimited"] = after.share, after.unlimited
+        # Staff and room first, so that the compiled code finds a free place for whatever it begins or moves.
+        state["margin"] = NONE_FREE + int(after.staff.max(initial=0))
+        waiting = int(offices["waiting"].sum())
+        while min(state["free_events"], len(self._world.heap) - state["heap_size"]) < 2 * waiting + state["margin"]:
+            self._grow_events()
+        self._grow_queue(8 * (waiting + int(offices["room"].sum())) + 8 * len(offices))
+        _compiled("move_queues")(self._world, float(state["now"]))
+
+    def _grow_queue(self, more: int = 0) -> None:
+        """Double the room for queues, leaving out the stretches that were given up; `more` places are needed at once."""
         world, state = self._world, self._world.state
-        size = int(world.offices["room"].sum()) + 4 * int(state["longest_queue"]) + NONE_FREE
+        size = int(world.offices["room"].sum()) + 4 * int(state["longest_queue"]) + NONE_FREE + more
         queue = np.zeros(2 * size, WAIT)
         end = 0
         for o in np.flatnonzero(world.offices["room"]).tolist():

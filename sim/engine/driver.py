@@ -6,19 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from sim.demand.tables import Requests
+from sim.engine.people import People
 from sim.log.keep import WHOLE_LOG, Keep
 from sim.log.schema import Rows, join
 from sim.log.tally import Tally
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import compose, watches
-from sim.mechanisms.window import START, Window
+from sim.mechanisms.window import REVIEW, START, Window
 from sim.structure.tables import Structure
-from sim.vocabulary.units import HOURS_PER_DAY, HOURS_PER_WEEK
+from sim.vocabulary.units import HOURS_PER_DAY
 
 RAMP_STEP = HOURS_PER_DAY
 """A ramp climbs in daily steps."""
-REVIEW = HOURS_PER_WEEK
-"""Mechanisms that watch look once a week."""
 SLICES = 40
 """Progress is told so many times a run; stopping the clock changes nothing."""
 
@@ -64,7 +63,7 @@ class Batch(NamedTuple):
 
 def boundaries(mechanisms: Sequence[Mechanism], horizon: float) -> list[float]:
     """Return the times in (0, horizon) at which the structure may change, in order."""
-    times = {time for spec in mechanisms for time in spec.intensity.changes(RAMP_STEP)}
+    times = {time for spec in mechanisms for time in spec.moments(RAMP_STEP, horizon)}
     if watches(mechanisms):
         times.update(REVIEW * k for k in range(1, int(horizon / REVIEW) + 1))
     return sorted(time for time in times if 0.0 < time < horizon)
@@ -106,13 +105,19 @@ def drive_batches(
 
     Returns what the engine counted on the way, None if it did not. Neither the batches nor the pieces change what happens.
     """
-    engine = make_engine(compose(baseline, mechanisms, 0.0, START), stream, keep)
+    structure = compose(baseline, mechanisms, 0.0, [START])
+    engine = make_engine(structure, stream, keep)
+    history = [engine.window()]
+    people = People(baseline.staffing)
+    moved = people.change(structure.staffing, 0.0)
     changes = boundaries(mechanisms, horizon)
     due = set(changes)
     stops = sorted({*changes, *(horizon * k / SLICES for k in range(1, SLICES)), horizon})
     coming = iter(batches)
     batch = next(coming, None)
     for stop in stops:
+        if keep.share >= 1.0 and len(moved):
+            sink(moved)
         while batch is not None and batch.start < stop:
             engine.advance(batch.start)
             sink(engine.take())
@@ -120,10 +125,14 @@ def drive_batches(
             batch = next(coming, None)
         engine.advance(stop)
         if stop in due:
-            engine.change(compose(baseline, mechanisms, stop, engine.window()))
+            history.append(engine.window())
+            structure = compose(baseline, mechanisms, stop, history)
+            engine.change(structure)
         if stop == horizon:
             engine.finish()
         sink(engine.take())
+        moved = people.change(structure.staffing, stop)
         if progress is not None:
             progress(stop / horizon)
-    return engine.tally()
+    tally = engine.tally()
+    return None if tally is None else tally._replace(staff=people.mean(tally.start, tally.end))

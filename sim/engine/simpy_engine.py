@@ -22,9 +22,8 @@ class SimpyEngine:
         self._share = keep.share
         self._kept: list[np.ndarray[tuple[int], np.dtype[np.bool_]]] = []
         self._asked = 0
-        for office, superiors in enumerate(self._scene.superiors):
-            if superiors > 0.0:
-                self._scene.clock.process(paperwork_arises(self._scene, office))
+        for office in range(self._scene.offices):
+            self._scene.clock.process(paperwork_arises(self._scene, office))
 
     def expect(self, requests: Requests) -> None:
         """Take the next requests in order of arrival; those before must all have arisen."""
@@ -44,8 +43,7 @@ class SimpyEngine:
 
     def window(self) -> Window:
         """Return counts since the start of the run."""
-        scene = self._scene
-        return Window(scene.clock.now, scene.reported, scene.dispatched, scene.closed, scene.settled)
+        return self._scene.counts.window(self._scene.clock.now)
 
     def take(self) -> Rows:
         """Return the rows written since the last call."""

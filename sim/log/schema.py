@@ -64,7 +64,14 @@ class Column(NamedTuple):
 COLUMNS: tuple[Column, ...] = (
     Column("request", "int32", Text("诉求编号；-1：非诉求（报表检查）", "request number; -1: none (paperwork)")),
     Column("part", "int16", Text("子事项编号，0 为主项", "part of the request; 0 is the main one")),
-    Column("visit", "int16", Text("该子事项第几次到一个单位", "which stay at an office, counted per part")),
+    Column(
+        "visit",
+        "int16",
+        Text(
+            "该子事项第几次到一个单位；人员调整行：此后的人数",
+            "which stay at an office, counted per part; in a row of staffing, how many serve there from then on",
+        ),
+    ),
     Column("round", "int16", Text("第几次重办，0 为首次", "which repetition; 0 is the first handling")),
     Column("activity", "word", Text("活动", "what happened (codes.Activity)")),
     Column("purpose", "word", Text("工时用途", "what the staff hours were for (codes.Purpose)")),

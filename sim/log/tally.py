@@ -68,6 +68,7 @@ class Tally(NamedTuple):
     moves: Ints
     flow: Ints
     hours: Floats
+    staff: Floats
 
 
 def empty_tally(structure: Structure, start: float, end: float, horizon: float) -> Tally:
@@ -75,7 +76,7 @@ def empty_tally(structure: Structure, start: float, end: float, horizon: float) 
 
     `ended`, `ended_hours`, `left`: (2, BINS); `times`: (3, MOST_TIMES + 1) requests by how often; `moves`: (causes,
     directions, 2) passes and hand-overs; `flow`: (tiers + 1, tiers + 1, 4) from and to, the desk first; `hours`: (offices,
-    purposes) staff-hours.
+    purposes) staff-hours; `staff`: (offices,) mean members of staff in the window.
     """
     tiers = structure.government.office_at.shape[1] + 1
     return Tally(
@@ -90,4 +91,5 @@ def empty_tally(structure: Structure, start: float, end: float, horizon: float) 
         moves=np.zeros((len(Cause), len(Direction), 2), np.int64),
         flow=np.zeros((tiers, tiers, 4), np.int64),
         hours=np.zeros((len(structure.government.office_tier), len(Purpose))),
+        staff=structure.staffing.staff.astype(np.float64),
     )

@@ -7,6 +7,7 @@ day are exact to the hour. What needs the whole path of each request is not amon
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ _FLOWS = {"productive": PRODUCTIVE, "pass": PASS, "dispatch": DISPATCHED, "call_
 
 def measure_tally(tally: Tally, offices: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return the measures of one run that was counted in `window`, as `registry.measure_log` does."""
-    table = office_table(offices)
+    table = replace(office_table(offices), staff=tally.staff)
     values = [*_times(tally, window), *_moves(tally, table), *_hours(tally, table, window), *_rates(tally)]
     return pd.DataFrame(values, columns=["measure", "by", "value"])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measures.arrays import Bools, Floats, Ints, sums
+from sim.vocabulary.codes import Activity
 from sim.vocabulary.units import HOURS_PER_WEEK
 
 
@@ -89,3 +90,22 @@ def office_table(offices: pd.DataFrame) -> OfficeTable:
         opening=tuple("" if pd.isna(text) else str(text) for text in offices["opening"]),
         grassroots=offices["grassroots"].to_numpy(np.bool_),
     )
+
+
+def mean_staff(log: pd.DataFrame, table: OfficeTable, start: float, end: float) -> Floats:
+    """Return the mean members of staff of every office in [start, end), from the rows that note every change.
+
+    Before the first such row of an office its staff is that of `table`.
+    """
+    changes = log[log["activity"] == Activity.STAFFING.label]
+    staff = table.staff.copy()
+    if changes.empty or end <= start:
+        return staff
+    number = {name: k for k, name in enumerate(table.names)}
+    for office, rows in changes.groupby("office", observed=True, sort=False):
+        k = number[str(office)]
+        order = rows["enabled"].argsort(kind="stable")
+        times = np.clip([0.0, *rows["enabled"].iloc[order], end], start, end)
+        people = np.array([table.staff[k], *rows["visit"].iloc[order]], dtype=np.float64)
+        staff[k] = float((np.diff(times) * people).sum() / (end - start))
+    return staff

@@ -32,8 +32,11 @@ def fits(is_owner: bool, delegated: bool, in_grid: bool) -> bool:
     return is_owner or delegated or in_grid
 
 
-def attempts(u_attempt: float, u_coercion: float, pushed_down: bool, c: Capability) -> bool:
-    """Decide whether an office that does not fit tries without power (True) or refers (False)."""
-    if pushed_down and u_coercion < c.coercion:
+def attempts(u_attempt: float, u_coercion: float, pushed_down: bool, shield: float, c: Capability) -> bool:
+    """Decide whether an office that does not fit tries without power (True) or refers (False).
+
+    `shield` is the share of what is pushed down that a list lets it refuse.
+    """
+    if pushed_down and u_coercion < c.coercion * (1.0 - shield):
         return True
     return u_attempt < c.attempt

@@ -1,7 +1,7 @@
 """R7 closure: who closes, whether it is truly settled, whether the citizen is satisfied and asks again.
 
 Sources: Beijing's call-back rule; seed 000 (the grid worker confirms before an event is closed); s_true, s_false
-and rho: behaviour.md section 2 (assumptions, checked against re-opening .068 and repeats .10-.20).
+and rho are assumptions, checked against re-opening .068 (BPI Challenge 2013) and repeats .10-.20.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class Closure(NamedTuple):
     """At most this many repetitions per request; then the citizen lets it rest."""
 
 
-def settles(u: float, solvable: bool, has_power: bool, perfunctory: bool, settle_factor: float, c: Closure) -> bool:
-    """Decide whether a handling truly settles the request."""
+def settles(u: float, solvable: bool, perfunctory: bool, skill: float, c: Closure) -> bool:
+    """Decide whether a handling truly settles the request; `skill` is a multiple of the owner's chance."""
     if perfunctory or not solvable:
         return False
-    return u < (c.quality if has_power else c.quality * settle_factor)
+    return u < c.quality * skill
 
 
 def is_satisfied(u: float, settled: bool, time_ratio: float, contacts: int, c: Closure) -> bool:

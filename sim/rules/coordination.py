@@ -20,6 +20,14 @@ class Coordination(NamedTuple):
     """Coordination touch time of the leading office per called-in part: scale in hours."""
     shape: float = 0.0
     """The same: log-sd, or -1 for exponential."""
+    local: float = 0.0
+    """Share of multi-part requests that the township of the place coordinates, and not the office that owns them."""
+    push: float = 0.0
+    """Share of coordination and of the way to the next node that automatic push saves, where the nodes are laid down."""
+    report_hours: float = 0.0
+    """Touch time to report the nodes of a part that was laid down, in hours."""
+    formal: float = 0.0
+    """Share of called-in handlings that are attendance for form's sake and settle nothing."""
 
 
 def in_parallel(u: float, c: Coordination) -> bool:

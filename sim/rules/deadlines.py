@@ -27,6 +27,10 @@ class Deadlines(NamedTuple):
     """f: probability per handling begun in the window, or late, of closing without settling."""
     perfunctory_work: float = 0.1
     """Touch time of such a closure, as a share of the ordinary."""
+    milestones: float = 0.0
+    """How far each part of a request whose nodes are laid down has a limit of its own: 1 shares the limit out evenly."""
+    lights: float = 0.0
+    """How far requests in the window, or late, are lit for everybody to see."""
     escalate_after: float = NO_LIMIT
     """Calendar hours of waiting at one office after which the request goes to the superior."""
 
@@ -46,6 +50,18 @@ def queue_key(enabled: float, reported: float, limit: float, d: Deadlines) -> fl
 def share_used(now: float, reported: float, limit: float) -> float:
     """Return the share of the limit used up at `now`."""
     return (now - reported) / limit
+
+
+def part_limit(limit: float, part: int, parts: int, d: Deadlines) -> float:
+    """Return the limit of a part in calendar hours from the report: its share of the request's, as far as it has one."""
+    if d.milestones == 0.0 or limit >= NO_LIMIT:
+        return limit
+    return (1.0 - d.milestones) * limit + d.milestones * limit * (part + 1) / parts
+
+
+def is_lit(used: float, d: Deadlines) -> bool:
+    """Return whether a light has come on for a request that has used up this share of its limit."""
+    return d.lights > 0.0 and d.window > 0.0 and used >= 1.0 - d.window
 
 
 def is_pressed(used: float, d: Deadlines) -> bool:

@@ -22,15 +22,21 @@ class Destination(NamedTuple):
     """Coefficients of R4; weights need not sum to 1."""
 
     up: float = 1.0
+    """Weight of the line upward."""
     across: float = 1.0
+    """Weight of another function on the same tier."""
     down: float = 1.0
+    """Weight of the tier below (属地管理)."""
     back: float = 1.0
+    """Weight of the sender."""
     knowledge: float = 1.0
     """Probability per referral that an office which cannot act knows the next step to the owner."""
     up_hours: float = 0.0
     """Transmission delay per tier step up: scale in calendar hours."""
     down_hours: float = 0.0
+    """The same per tier step down."""
     across_hours: float = 0.0
+    """The same between two offices of one tier."""
     delay_shape: float = 0.0
     """Log-sd of the transmission delays, or -1 for exponential."""
 

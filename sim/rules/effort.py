@@ -26,14 +26,14 @@ def load(present: float, staff: float) -> float:
     return present / (staff + present)
 
 
-def speed(present_load: float, e: Effort) -> float:
+def speed(present_load: float, pressure: float, e: Effort) -> float:
     """Return the speed as a multiple of the ordinary one: 1 at no load, 1 + gain at the peak, 1 - gain at 1.
 
-    Pressure makes an office work as if under at least that share of the peak load.
+    Pressure in [0, 1] makes an office work as if under at least that share of the peak load.
     """
     if e.gain == 0.0:
         return 1.0
-    pressed = e.pressure * e.peak
+    pressed = pressure * e.peak
     if present_load < pressed:
         present_load = pressed
     if present_load <= e.peak:

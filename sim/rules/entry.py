@@ -2,7 +2,8 @@
 
 Hierarchy: the request enters at a front desk of some tier (by channel) and may pick the wrong function. Dispatch:
 the desk names an office; the true target with probability `accuracy`, else a neighbour in function (share
-`neighbour`) or in tier. Source: facts.md 2a (Bao'an 70 -> 93 %, Shenzhen 98 %, Baiyun 86 %).
+`neighbour`) or in tier. Sources: accuracy published by Shenzhen Bao'an (70 -> 93 %), Shenzhen (98 %), Guangzhou
+Baiyun (86 %).
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Entry(NamedTuple):
     """Share kappa_n of misroutes that land on a neighbouring function; the others on a neighbouring tier."""
     territory: float = 0.0
     """Share of dispatched requests that go to the territory, which then owns them, and not to the owner."""
+    empowered: float = 1.0
+    """Share of those for which the territory has the owner's power; for the others it must lead and call the owner in."""
     answered: float = 0.0
     """Share of the requests that pass a desk which the desk answers at once."""
     desk_hours: float = 0.0

@@ -2,7 +2,7 @@
 
 Work arrives at an office from every department above it: count x frequency x hours, so that same-responsibility
 multiplies it. Every recorded event costs trace minutes; every hand-over across an unconnected boundary is typed in
-again. Sources: press reports give ranges only (30 % of time and more); facts.md 7 (.5-2 h of traces a day).
+again. Sources: press reports give ranges only (30 % of time and more); accounts of .5-2 h of traces a day.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ class Paperwork(NamedTuple):
     """Touch time to type a request in again at an unconnected boundary, in hours."""
     connected: float = 0.0
     """Share of boundaries that are connected."""
+    app_hours: float = 0.25
+    """Touch time of an item of app work (clocking in, photographs, statistics), in hours."""
+    task_hours: float = 4.0
+    """Touch time of a task of a campaign or project, in hours."""
 
 
 def arrival_rate(superiors: float, pressure: float, p: Paperwork) -> float:

@@ -4,7 +4,8 @@
 
 A = 1 - 1/n, n holders; z the office's standardised log queue. Visible decisions raise passing (blame), visible
 passes lower it: two dials. Sources: Ting 2003 and Ni & Wang 2018 (overlap), Freeman et al. 2017 (load, weak),
-Steffel et al. 2016 (blame), Chan 2014 and Dodge et al. 2018 (visibility). Sizes: behaviour.md section 2.
+Steffel et al. 2016 (blame), Chan 2014 and Dodge et al. 2018 (visibility). Sizes, with their ranges, stand in the
+scenarios.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Passing(NamedTuple):
     """V_trace in [0, 1]: how far passes are seen."""
     first_norm: float = 0.0
     """F in [0, 1]: strength of the norm on first receivers."""
+    lit: float = 0.0
+    """Taken off where a request is lit (R6): its delay would be everybody's."""
     queue_centre: float = 0.0
     """Mean of log(1 + requests present per member of staff), for standardising."""
     queue_spread: float = 1.0

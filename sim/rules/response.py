@@ -1,7 +1,7 @@
 """Demand responds: success breeds demand, prevention removes what recurs. Both thin requests drawn beforehand.
 
-Source: Beijing's contacts rose with the share settled (facts.md 1a, 1b). Thinning keeps the structures paired: the
-same citizens, some of whom do not ask.
+Source: Beijing's contacts rose with the share settled (reports of the hotline, 2019-2024). Thinning keeps the
+structures paired: the same citizens, some of whom do not ask.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.structure.tables import Structure
+from sim.vocabulary.codes import NOWHERE
 
 
 class Change(NamedTuple):
@@ -19,14 +20,14 @@ class Change(NamedTuple):
     of: int
     """Rows of the field."""
     before: float
-    """The value before; the mean over the changed rows of an array."""
+    """The value before; the mean over the changed rows of an array; of `office_at`, how many offices serve anybody."""
     after: float
 
 
 def diff(before: Structure, after: Structure) -> list[Change]:
     """Return every field of every table that differs between two structures of the same government."""
     changes: list[Change] = []
-    for table in ("staffing", "responsibilities"):
+    for table in ("staffing", "conduct", "responsibilities"):
         old, new = getattr(before, table), getattr(after, table)
         for name in old._fields:
             a, b = np.asarray(getattr(old, name)), np.asarray(getattr(new, name))
@@ -34,6 +35,12 @@ def diff(before: Structure, after: Structure) -> list[Change]:
             if changed.any():
                 rows = int(changed.reshape(len(a), -1).any(axis=1).sum())
                 changes.append(Change(table, name, rows, len(a), float(a[changed].mean()), float(b[changed].mean())))
+    moved = before.government.office_at != after.government.office_at
+    if moved.any():
+        places = int(moved.reshape(len(moved), -1).any(axis=1).sum())
+        serving = (np.unique(s.government.office_at) for s in (before, after))
+        old_count, new_count = (int((offices != NOWHERE).sum()) for offices in serving)
+        changes.append(Change("government", "office_at", places, len(moved), float(old_count), float(new_count)))
     for rule in before.rules._fields:
         old, new = getattr(before.rules, rule), getattr(after.rules, rule)
         for name in old._fields:

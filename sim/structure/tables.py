@@ -7,7 +7,7 @@ office. `NOWHERE` (-1) marks what does not exist.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from sim.vocabulary.text import Text
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
+Bools = NDArray[np.bool_]
 
 
 class Government(NamedTuple):
@@ -55,9 +56,30 @@ class Staffing(NamedTuple):
     """How many people serve where."""
 
     staff: Ints
-    """(offices,) members of staff; 0: no queue, as many as needed (a mere delay)."""
+    """(offices,) members of staff; at an office that is not unlimited, 0 means that nobody serves there."""
     share: Floats
     """(offices,) share of their working time that citizens' requests may take."""
+    unlimited: Bools
+    """(offices,) no queue, as many as needed: a mere delay."""
+    joined: Ints
+    """(offices,) the office that has taken over this one's work; itself where nothing was merged."""
+
+
+class Conduct(NamedTuple):
+    """How each office stands: what presses on it, what it is good at, what else it has to do."""
+
+    pressure: Floats
+    """(offices,) assessment pressure in [0, 1], beside that of R10: effort, hollow closures, paperwork."""
+    shift: Floats
+    """(offices,) added to the logit of passing a request on."""
+    work: Floats
+    """(offices,) touch time of casework, as a multiple of the ordinary."""
+    quality: Floats
+    """(offices,) probability of settling, as a multiple of the ordinary."""
+    apps: Floats
+    """(offices,) items of app work per calendar hour, each of `paperwork.app_hours`; hours count as paperwork."""
+    tasks: Floats
+    """(offices,) tasks of campaigns and projects per calendar hour, each of `paperwork.task_hours`."""
 
 
 class Responsibilities(NamedTuple):
@@ -81,6 +103,16 @@ class Responsibilities(NamedTuple):
     """(matters,) share of requests that the lowest tier may settle itself."""
     delegated: Floats
     """(matters, tiers) share of requests for which power was delegated to a tier."""
+    shield: Floats
+    """(matters,) share of what is pushed down that an office may refuse because the list says whose it is."""
+    evasion: Floats
+    """(matters,) added to the logit of passing a request of this matter on."""
+    misroute: Floats
+    """(matters,) errors of entry and dispatch, as a multiple of the ordinary."""
+    decomposed: Floats
+    """(matters,) share of multi-part requests whose nodes are laid down with owner and limit."""
+    whistled: Floats
+    """(matters,) share of requests for which a township may summon the owner (吹哨)."""
     prevented: Floats
     """(matters,) share of recurrent requests that no longer arise."""
     limit: Floats
@@ -114,6 +146,7 @@ class Structure:
 
     government: Government
     staffing: Staffing
+    conduct: Conduct
     responsibilities: Responsibilities
     rules: Coefficients
     names: Names = field(repr=False)
@@ -122,9 +155,43 @@ class Structure:
         """Return a copy with some of the rules' coefficient records replaced."""
         return replace(self, rules=self.rules._replace(**records))  # type: ignore[arg-type]
 
-    def with_responsibilities(self, **columns: NDArray[np.float64]) -> Structure:
+    def with_responsibilities(self, **columns: NDArray[Any]) -> Structure:
         """Return a copy with some columns of the power list replaced."""
-        return replace(self, responsibilities=self.responsibilities._replace(**columns))  # type: ignore[arg-type]
+        return replace(self, responsibilities=self.responsibilities._replace(**columns))
+
+    def with_staffing(self, **columns: NDArray[Any]) -> Structure:
+        """Return a copy with some columns of the staffing replaced."""
+        return replace(self, staffing=self.staffing._replace(**columns))
+
+    def with_conduct(self, **columns: Floats) -> Structure:
+        """Return a copy with some columns of the offices' conduct replaced."""
+        return replace(self, conduct=self.conduct._replace(**columns))
+
+    def with_government(self, **columns: Any) -> Structure:
+        """Return a copy with some columns of the government replaced: who serves what, and who answers to whom."""
+        return replace(self, government=self.government._replace(**columns))
+
+
+def staffing_of(staff: Ints, share: Floats) -> Staffing:
+    """Return the staffing of offices that nothing has merged; 0 members of staff stand for as many as needed."""
+    return Staffing(staff, share, staff == 0, np.arange(len(staff), dtype=np.int64))
+
+
+def same_staffing(one: Staffing, other: Staffing) -> bool:
+    """Return whether two staffings are the same, office by office."""
+    return all(a is b or np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def ordinary_conduct(offices: int) -> Conduct:
+    """Return the conduct of offices on which nothing presses."""
+    zero, one = np.zeros(offices), np.ones(offices)
+    return Conduct(pressure=zero, shift=zero, work=one, quality=one, apps=zero, tasks=zero)
+
+
+def ordinary_matters(matters: int) -> dict[str, Floats]:
+    """Return the columns of `Responsibilities` that only mechanisms fill."""
+    zero, one = np.zeros(matters), np.ones(matters)
+    return {"shield": zero, "evasion": zero, "misroute": one, "decomposed": zero, "whistled": zero}
 
 
 def blend(old: float, new: float, intensity: float) -> float:

@@ -21,7 +21,15 @@ from sim.mechanisms.base import Mechanism
 from sim.rules.coefficients import Coefficients
 from sim.rules.deadlines import NO_LIMIT
 from sim.structure.calendar import ALWAYS, Calendar
-from sim.structure.tables import Government, Names, Responsibilities, Staffing, Structure
+from sim.structure.tables import (
+    Conduct,
+    Government,
+    Names,
+    Responsibilities,
+    Structure,
+    ordinary_matters,
+    staffing_of,
+)
 from sim.vocabulary.codes import DESK_TIER, GENERAL, NOWHERE
 from sim.vocabulary.draws import name_key, stream_key
 from sim.vocabulary.text import Text
@@ -46,6 +54,12 @@ class Office(NamedTuple):
     superiors: float = 0.0
     share: float = 1.0
     name: str = ""
+    pressure: float = 0.0
+    shift: float = 0.0
+    work: float = 1.0
+    quality: float = 1.0
+    apps: float = 0.0
+    tasks: float = 0.0
 
 
 class Matter(NamedTuple):
@@ -71,6 +85,11 @@ class Matter(NamedTuple):
     risky: float = 0.0
     solvable: float = 1.0
     recurrence: float = 0.0
+    shield: float = 0.0
+    evasion: float = 0.0
+    misroute: float = 1.0
+    decomposed: float = 0.0
+    whistled: float = 0.0
 
 
 class Channel(NamedTuple):
@@ -156,7 +175,8 @@ def make_world(
     )
     structure = Structure(
         government,
-        Staffing(_ints([office.staff for office in everyone]), _floats([office.share for office in everyone])),
+        staffing_of(_ints([office.staff for office in everyone]), _floats([office.share for office in everyone])),
+        Conduct(*(_floats([getattr(office, name) for office in everyone]) for name in Conduct._fields)),
         _responsibilities(matters, tiers),
         Coefficients() if rules is None else rules,
         _names(names, len(places), tiers, functions, len(matters), len(demand.channels)),
@@ -201,6 +221,7 @@ def _responsibilities(matters: Sequence[Matter], tiers: int) -> Responsibilities
         prevented=_floats([0.0 for _ in matters]),
         limit=_floats([m.limit for m in matters]),
         urgency=_ints([m.urgency for m in matters]),
+        **{name: _floats([getattr(m, name) for m in matters]) for name in ordinary_matters(0)},
     )
 
 

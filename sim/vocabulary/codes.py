@@ -49,6 +49,7 @@ class Activity(Code):
     REOPEN = 8, "重办", "re-opening"
     RENEGE = 9, "放弃", "giving up"
     PAPERWORK = 10, "报表检查", "paperwork"
+    STAFFING = 11, "人员调整", "change of staff"
 
 
 class Purpose(Code):

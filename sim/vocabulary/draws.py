@@ -87,6 +87,11 @@ class For(IntEnum):
     GUESS_PICK = 61
     CALL_IN_TRANSMISSION = 62
     SAMPLE = 63
+    EMPOWERED = 64
+    DECOMPOSED = 65
+    WHISTLE = 66
+    LOCAL = 67
+    PAPERWORK_KIND = 68
 
 
 def mix(z: Any) -> Any:

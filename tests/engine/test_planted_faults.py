@@ -25,6 +25,7 @@ from sim.rules.destination import Destination
 from sim.rules.paperwork import Paperwork
 from sim.rules.passing import Passing
 from sim.structure.calendar import ALWAYS
+from sim.structure.tables import Staffing
 from sim.verify.estimate import Verdict, judge
 from sim.verify.networks import bounce_network
 from sim.verify.paths import largest_difference
@@ -189,21 +190,24 @@ def staff_is(change: Callable[[int], int]) -> Plant:
     """Return the fault of counters with another number of staff than they should have."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
-        made = counter.Counter.__init__
+        take = counter.Counter.take_staff
 
-        def make(self: Any, clock: Any, staff: int, *rest: Any) -> None:
-            made(self, clock, change(staff) if staff else 0, *rest)
+        def takes(self: Any, office: int, staffing: Staffing) -> None:
+            others = np.where(staffing.staff > 0, [change(n) for n in staffing.staff.tolist()], 0)
+            take(self, office, staffing._replace(staff=others))
 
-        patch.setattr(counter.Counter, "__init__", make)
+        patch.setattr(counter.Counter, "take_staff", takes)
 
     return plant
 
 
 def ignores_shares(patch: pytest.MonkeyPatch) -> None:
-    made = counter.Counter.__init__
-    patch.setattr(
-        counter.Counter, "__init__", lambda self, clock, staff, share, *rest: made(self, clock, staff, 1.0, *rest)
-    )
+    take = counter.Counter.take_staff
+
+    def takes(self: Any, office: int, staffing: Staffing) -> None:
+        take(self, office, staffing._replace(share=np.ones(len(staffing.share))))
+
+    patch.setattr(counter.Counter, "take_staff", takes)
 
 
 def never_closes(patch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from sim.rules.coefficients import Coefficients
 from sim.rules.deadlines import NO_LIMIT
 from sim.rules.effort import Effort
 from sim.rules.response import Response
-from sim.structure.tables import Structure
+from sim.structure.tables import Conduct, Structure, staffing_of
 from sim.verify.world import World
 from sim.vocabulary.codes import NOWHERE
 from sim.vocabulary.draws import name_key
@@ -32,9 +32,12 @@ def permuted(world: World, order: list[int]) -> World:
             for name in ("office_place", "office_tier", "office_function", "office_calendar", "office_key", "superiors")
         },
     )
-    staffing = old.staffing._replace(staff=old.staffing.staff[listed], share=old.staffing.share[listed])
+    staffing = staffing_of(old.staffing.staff[listed], old.staffing.share[listed])
+    conduct = Conduct(*(column[listed] for column in old.conduct))
     names = old.names._replace(offices=tuple(old.names.offices[k] for k in listed))
-    return replace(world, structure=replace(old, government=government, staffing=staffing, names=names))
+    return replace(
+        world, structure=replace(old, government=government, staffing=staffing, conduct=conduct, names=names)
+    )
 
 
 def with_unused_office(world: World) -> World:
@@ -62,11 +65,12 @@ def with_unused_office(world: World) -> World:
             for name, value in added.items()
         },
     )
-    staffing = old.staffing._replace(
-        staff=np.insert(old.staffing.staff, last, 1), share=np.insert(old.staffing.share, last, 1.0)
-    )
+    staffing = staffing_of(np.insert(old.staffing.staff, last, 1), np.insert(old.staffing.share, last, 1.0))
+    conduct = Conduct(*(np.insert(column, last, column[last]) for column in old.conduct))
     names = old.names._replace(offices=(*old.names.offices[:-1], "nobody comes here", "desk"))
-    return replace(world, structure=replace(old, government=government, staffing=staffing, names=names))
+    return replace(
+        world, structure=replace(old, government=government, staffing=staffing, conduct=conduct, names=names)
+    )
 
 
 def without_influence(world: World) -> World:

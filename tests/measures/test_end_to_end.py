@@ -38,7 +38,8 @@ def test_a_stored_log_gives_the_same_measures(values: Values, tmp_path: Path, en
 def test_everything_of_the_model_happened() -> None:
     log, _ = busy_frames()
     for column in ("activity", "decision", "direction", "cause"):
-        assert set(log[column].cat.categories) == set(log[column]), column
+        expected = set(log[column].cat.categories) - {"staffing"}  # nobody is moved in this world
+        assert expected == set(log[column]), column
 
 
 def test_request_by_request(values: Values) -> None:

@@ -24,22 +24,22 @@ CLOSURES = st.builds(
 @given(unit, st.booleans(), share, st.integers(1, 9))
 def test_the_rule_is_off_by_default(u: float, settled: bool, ratio: float, contacts: int) -> None:
     c = Closure()
-    assert settles(u, True, True, False, 1.0, c) and is_satisfied(u, settled, ratio, contacts, c)
+    assert settles(u, True, False, 1.0, c) and is_satisfied(u, settled, ratio, contacts, c)
     assert not reopens(u, False, 0, c)
 
 
-@given(unit, st.booleans(), st.booleans(), st.booleans(), share, CLOSURES)
-def test_what_cannot_be_settled_is_not(u, solvable, power, hollow, factor, c) -> None:  # type: ignore[no-untyped-def]
-    settled = settles(u, solvable, power, hollow, factor, c)
+@given(unit, st.booleans(), st.booleans(), share, CLOSURES)
+def test_what_cannot_be_settled_is_not(u, solvable, hollow, skill, c) -> None:  # type: ignore[no-untyped-def]
+    settled = settles(u, solvable, hollow, skill, c)
     assert not (settled and (hollow or not solvable))
-    assert settles(u, solvable, True, hollow, factor, c) or not settles(u, solvable, False, hollow, factor, c)
+    assert settles(u, solvable, hollow, 1.0, c) or not settled
 
 
 @given(share, share)
 def test_settling_meets_its_probability(quality: float, factor: float) -> None:
     c = Closure(quality=quality)
-    with_power = frequency([settles(u, True, True, False, factor, c) for u in EVENLY])
-    without = frequency([settles(u, True, False, False, factor, c) for u in EVENLY])
+    with_power = frequency([settles(u, True, False, 1.0, c) for u in EVENLY])
+    without = frequency([settles(u, True, False, factor, c) for u in EVENLY])
     assert with_power == pytest.approx(quality, abs=6e-4)
     assert without == pytest.approx(quality * factor, abs=6e-4)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.deadlines import NO_LIMIT, Deadlines, is_perfunctory, is_pressed, queue_key, share_used
+from sim.rules.deadlines import (
+    NO_LIMIT,
+    Deadlines,
+    is_lit,
+    is_perfunctory,
+    is_pressed,
+    part_limit,
+    queue_key,
+    share_used,
+)
 from tests.rules.numbers import hours, share, unit
 
 LIMITS = st.sampled_from([2.0, 24.0, 168.0])
@@ -51,6 +60,24 @@ def test_hollow_closing_needs_pressure_and_rises_with_it(
     hollow = is_perfunctory(u, pressed, calm, d)
     assert pressed or not hollow
     assert is_perfunctory(u, pressed, calm + more, d) or not hollow
+
+
+@given(LIMITS, st.integers(1, 8), share)
+def test_milestones_share_the_limit_out_and_the_last_part_has_all_of_it(limit: float, parts: int, m: float) -> None:
+    d = Deadlines(milestones=m)
+    limits = [part_limit(limit, part, parts, d) for part in range(parts)]
+    assert limits == sorted(limits) and abs(limits[-1] - limit) <= 1e-9 * limit
+    assert part_limit(limit, 0, parts, Deadlines()) == limit
+    assert part_limit(NO_LIMIT, 0, parts, d) == NO_LIMIT
+    assert part_limit(limit, 0, parts, Deadlines(milestones=1.0)) == limit / parts
+
+
+@given(st.floats(0.0, 5.0), share, share)
+def test_lights_come_on_with_the_window_and_only_where_there_are_any(used: float, window: float, lights: float) -> None:
+    assert not is_lit(used, Deadlines(window=window))
+    assert is_lit(used, Deadlines(window=window, lights=lights)) == (
+        lights > 0.0 and is_pressed(used, Deadlines(window=window))
+    )
 
 
 def test_what_has_no_limit_goes_behind_what_has_one() -> None:

@@ -17,7 +17,7 @@ from sim.rules.destination import (
 from sim.vocabulary.codes import GENERAL, Direction
 from tests.rules.numbers import EVENLY, frequency, share, unit
 
-WEIGHTS = st.lists(st.floats(0.0, 10.0), min_size=4, max_size=4)
+WEIGHTS = st.lists(st.one_of(st.just(0.0), st.floats(1e-9, 10.0)), min_size=4, max_size=4)
 OPEN = st.lists(st.booleans(), min_size=4, max_size=4)
 WAYS = (Direction.UP, Direction.ACROSS, Direction.DOWN, Direction.BACK)
 

@@ -24,13 +24,15 @@ def test_power_comes_from_any_of_three_grounds(owner: bool, delegated: bool, in_
     assert fits(owner, delegated, in_grid) == any((owner, delegated, in_grid))
 
 
-@given(unit, unit, st.booleans(), share, share)
+@given(unit, unit, st.booleans(), share, share, share)
 def test_without_power_an_office_tries_by_chance_or_because_it_must(
-    u: float, v: float, pushed: bool, epsilon: float, coercion: float
+    u: float, v: float, pushed: bool, epsilon: float, coercion: float, shield: float
 ) -> None:
     c = Capability(attempt=epsilon, coercion=coercion)
-    assert attempts(u, v, pushed, c) == ((pushed and v < coercion) or u < epsilon)
-    assert not attempts(u, v, pushed, Capability())
+    assert attempts(u, v, pushed, 0.0, c) == ((pushed and v < coercion) or u < epsilon)
+    assert attempts(u, v, pushed, 1.0, c) == (u < epsilon)
+    assert attempts(u, v, pushed, 0.0, c) or not attempts(u, v, pushed, shield, c)
+    assert not attempts(u, v, pushed, shield, Capability())
 
 
 @given(unit, unit, share, share)
@@ -83,15 +85,22 @@ def test_what_is_seen_is_not_dragged(hold: float, visible: float, inflation: flo
 @given(st.floats(0.0, 1.0), st.floats(0.01, 0.9), st.floats(0.1, 0.99))
 def test_speed_rises_to_its_peak_and_falls_beyond(x: float, gain: float, peak: float) -> None:
     e = Effort(gain=gain, peak=peak)
-    assert speed(0.0, e) == 1.0
-    assert speed(peak, e) == pytest.approx(1.0 + gain)
-    assert speed(1.0, e) == pytest.approx(1.0 - gain)
-    assert 1.0 - gain - 1e-9 <= speed(x, e) <= 1.0 + gain + 1e-9
+    assert speed(0.0, 0.0, e) == 1.0
+    assert speed(peak, 0.0, e) == pytest.approx(1.0 + gain)
+    assert speed(1.0, 0.0, e) == pytest.approx(1.0 - gain)
+    assert 1.0 - gain - 1e-9 <= speed(x, 0.0, e) <= 1.0 + gain + 1e-9
     if x <= peak:
-        assert speed(x, e) >= speed(x / 2.0, e)
+        assert speed(x, 0.0, e) >= speed(x / 2.0, 0.0, e)
     else:
-        assert speed(x, e) >= speed((x + 1.0) / 2.0, e) - 1e-12
-    assert speed(x, Effort()) == 1.0
+        assert speed(x, 0.0, e) >= speed((x + 1.0) / 2.0, 0.0, e) - 1e-12
+    assert speed(x, 1.0, Effort()) == 1.0
+
+
+@given(st.floats(0.0, 1.0), share, st.floats(0.01, 0.9), st.floats(0.1, 0.99))
+def test_pressure_works_like_load_up_to_the_peak(x: float, pressure: float, gain: float, peak: float) -> None:
+    e = Effort(gain=gain, peak=peak)
+    assert speed(x, pressure, e) == speed(max(x, pressure * peak), 0.0, e)
+    assert speed(0.0, 1.0, e) == pytest.approx(1.0 + gain)
 
 
 @given(st.integers(0, 1000), st.integers(1, 50))

@@ -31,7 +31,7 @@ def admit(world: Any, t: int) -> None:
     opening = next_open(now, calendar)
     if office.unlimited or (office.free > 0 and office.waiting == 0 and opening == now):
         case = world.cases[thread.case if thread.case >= 0 else 0]
-        begin(thread, office, calendar, case, world.tables.offices[thread.office].staff, world.tables.rules, opening)
+        begin(thread, office, calendar, case, world.tables.offices[thread.office], world.tables.rules, opening)
         return
     thread.state = WAITING
     push(world.queue, office, state, thread.band, thread.key, thread.tie, t)
@@ -45,15 +45,15 @@ def admit(world: Any, t: int) -> None:
             thread.due = until
 
 
-def begin(thread: Any, office: Any, calendar: Any, case: Any, staff: float, rules: Any, start: float) -> None:
-    """Begin a thread's work; it is due when that is done."""
-    if not office.unlimited:
-        office.free -= 1
+def begin(thread: Any, office: Any, calendar: Any, case: Any, facts: Any, rules: Any, start: float) -> None:
+    """Begin a thread's work; it is due when that is done. `facts` are those of the office."""
+    office.free -= 1
     thread.state = SERVED
     thread.start = start
-    found = pace(case, thread.part, thread.visit, thread.activity, thread.hours, start, office.present, staff, rules)
+    found = pace(case, thread.part, thread.visit, thread.activity, thread.hours, start, office.present, facts, rules)
     thread.spent = found.hours
     thread.perfunctory = found.perfunctory
+    thread.share = office.share
     thread.end = work_end(start, (found.hours + thread.trace) / office.share, calendar)
     thread.due = thread.end
 
@@ -70,7 +70,7 @@ def serve(world: Any, o: int) -> None:
             world.threads[o].due = opening
             plan(world, o)
         return
-    while office.free > 0 and office.size > 0:
+    while (office.free > 0 or office.unlimited) and office.size > 0:
         front = world.queue[office.first]
         thread = world.threads[front.thread]
         live = (
@@ -84,17 +84,40 @@ def serve(world: Any, o: int) -> None:
         if live:
             office.waiting -= 1
             case = world.cases[thread.case if thread.case >= 0 else 0]
-            begin(thread, office, calendar, case, world.tables.offices[o].staff, world.tables.rules, now)
+            begin(thread, office, calendar, case, world.tables.offices[o], world.tables.rules, now)
             plan(world, t)
 
 
 def release(thread: Any, office: Any, state: Any) -> None:
     """Let a served thread go; who is next is served before anything else happens."""
     office.present -= 1
-    if not office.unlimited:
-        office.free += 1
-        if office.waiting > 0:
-            state.serving = thread.office
+    office.free += 1
+    if office.waiting > 0:
+        state.serving = thread.office
+
+
+def give_queue(world: Any, o: int, other: int) -> None:
+    """Let what waits at an office wait at another, which has taken over; the caller has seen to it that it fits."""
+    office, successor = world.offices[o], world.offices[other]
+    while office.size > 0:
+        front = world.queue[office.first]
+        thread = world.threads[front.thread]
+        band, key, tie = front.band, front.key, front.tie
+        live = (
+            thread.state == WAITING
+            and thread.office == o
+            and thread.tie == tie
+            and thread.key == key
+            and thread.band == band
+        )
+        t = pop(world.queue, office)
+        if live:
+            thread.office = other
+            push(world.queue, successor, world.state, band, key, tie, t)
+            office.waiting -= 1
+            office.present -= 1
+            successor.waiting += 1
+            successor.present += 1
 
 
 def expire(thread: Any, office: Any, state: Any) -> None:

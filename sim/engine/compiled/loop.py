@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.engine.compiled.counters import NOT_DUE, PAUSED, SERVED, WAITING, expire, plan, release, serve
+from sim.engine.compiled.counters import NOT_DUE, PAUSED, SERVED, WAITING, expire, give_queue, plan, release, serve
 from sim.engine.compiled.counting import count_end
 from sim.engine.compiled.machine import go_on, next_ready
 from sim.engine.compiled.names import ASKED_FOR_PAPERWORK, STARTED
@@ -12,12 +12,14 @@ from sim.engine.compiled.rows import emit, write_left
 from sim.engine.compiled.stays import new_thread
 from sim.engine.compiled.timeline import drop_event, open_buckets
 from sim.engine.compiled.world import NONE_FREE
-from sim.engine.steps.entering import is_asked
+from sim.engine.steps.entering import is_asked, is_decomposed
 from sim.engine.steps.luck import happens
 from sim.engine.steps.ties import paperwork_tie, request_tie
 from sim.engine.steps.working import (
+    TASK,
     paperwork_gap,
     paperwork_hours,
+    paperwork_kind,
     paperwork_rate,
     paperwork_visit,
 )
@@ -25,6 +27,7 @@ from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE, Activity, Purpose
 from sim.vocabulary.draws import For
 
 PAPERWORK, FOR_PAPERWORK = int(Activity.PAPERWORK), int(Purpose.PAPERWORK)
+CAMPAIGN = int(Purpose.CAMPAIGN)
 
 REACHED, ROWS_FULL, LISTS_FULL, QUEUE_FULL, EVENTS_FULL = 0, 1, 2, 3, 4
 """Why the loop stopped: the time is reached, or something has to be emptied or to grow before it can go on."""
@@ -113,6 +116,7 @@ def request_arises(world: Any, k: int) -> None:
     ):
         return
     state.reported += 1
+    world.seen.matters[matter] += 1
     state.free_cases -= 1
     c = world.free_cases[state.free_cases]
     case = world.cases[c]
@@ -156,6 +160,7 @@ def request_arises(world: Any, k: int) -> None:
         case.done[part] = 0
     for part in range(case.parts):
         case.work[part] = requests.work[k, part]
+    case.decomposed = is_decomposed(case, facts)
     state.current = new_thread(world, c, 0, STARTED)
 
 
@@ -166,7 +171,8 @@ def paperwork_arises(world: Any, o: int) -> None:
     item = office.item
     office.item += 1
     plan_paperwork(world, o)
-    hours = paperwork_hours(office, item, view.rules)
+    kind = paperwork_kind(office, item, view.offices[o], view.rules)
+    hours = paperwork_hours(office, item, kind, view.rules)
     if hours <= 0.0:
         return
     state.free_threads -= 1
@@ -178,7 +184,7 @@ def paperwork_arises(world: Any, o: int) -> None:
     thread.office = o
     thread.sender = NOWHERE
     thread.activity = PAPERWORK
-    thread.purpose = FOR_PAPERWORK
+    thread.purpose = CAMPAIGN if kind == TASK else FOR_PAPERWORK
     thread.tie = paperwork_tie(o, item, len(world.offices))
     thread.hours = hours
     thread.trace = 0.0
@@ -188,11 +194,22 @@ def paperwork_arises(world: Any, o: int) -> None:
 
 
 def ask_idle_offices(world: Any, since: float) -> int:
-    """Plan paperwork for the offices that have superiors and were not asked for any so far."""
+    """Plan paperwork for the offices that were not asked for any so far."""
+    for o in range(len(world.offices)):
+        if not world.offices[o].asking:
+            plan_paperwork(world, o)
+    return REACHED
+
+
+def move_queues(world: Any, since: float) -> int:
+    """Let what waits before offices that were merged wait where they went, and begin what there are people for now."""
+    for o in range(len(world.offices)):
+        if world.tables.joined[o] != o and world.offices[o].size > 0:
+            give_queue(world, o, world.tables.joined[o])
     for o in range(len(world.offices)):
         office = world.offices[o]
-        if office.superiors > 0.0 and not office.asking:
-            plan_paperwork(world, o)
+        if office.waiting > 0 and (office.free > 0 or office.unlimited):
+            serve(world, o)
     return REACHED
 
 
@@ -202,7 +219,7 @@ def write_all_left(world: Any, threads: Any) -> int:
         thread = world.threads[threads[k]]
         office = world.offices[thread.office]
         case = world.cases[thread.case if thread.case >= 0 else 0]
-        write_left(world.row[0], world.state, case, thread, office.share, world.calendars[office.calendar])
+        write_left(world.row[0], world.state, case, thread, world.calendars[office.calendar])
         emit(world, case)
     if world.state.counts:
         for c in range(len(world.cases)):
@@ -214,7 +231,7 @@ def plan_paperwork(world: Any, o: int) -> None:
     """Plan the next item of paperwork of an office, if it is asked for any."""
     state = world.state
     office = world.offices[o]
-    rate = paperwork_rate(office.superiors, world.tables.rules)
+    rate = paperwork_rate(world.tables.offices[o], world.tables.rules)
     office.asking = rate > 0.0
     if rate > 0.0:
         t = len(world.offices) + o

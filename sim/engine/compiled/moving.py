@@ -30,6 +30,8 @@ from sim.engine.steps.working import (
     coordination_hours,
     holding_hours,
     is_called_in,
+    is_seen_lit,
+    leader_of,
     triage_hours,
     triage_trace,
     way_hours,
@@ -127,6 +129,7 @@ def is_looked_at(world: Any, t: int) -> int:
         thread.misrouted,
         thread.bound or thread.move == MOST_MOVES,
         world.offices[thread.office].present,
+        is_seen_lit(case, thread.part, state.now, view.rules),
     )
     verdict = judge(case, sight, thread.move, view)
     write_stay(world.row[0], state, case, thread, verdict, UNKNOWN)
@@ -135,11 +138,12 @@ def is_looked_at(world: Any, t: int) -> int:
     thread.taker = thread.office
     if verdict.decision == HANDLE:
         if case.lead == NOWHERE and thread.part == 0:
-            case.lead = thread.office
+            case.lead = leader_of(case, thread.office, view)
         thread.fits = verdict.fits == 1
         return TAKEN
     if verdict.decision == LEAD:
         case.lead = thread.office
+        state.called += 1
         thread.joint = True
         thread.calling = thread.part
         thread.after = COORDINATED

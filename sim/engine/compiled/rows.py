@@ -37,7 +37,7 @@ def write_stay(row: Any, state: Any, case: Any, thread: Any, verdict: Any, settl
     row.trace = thread.trace if served else 0.0
 
 
-def write_left(row: Any, state: Any, case: Any, thread: Any, share: float, calendar: Any) -> None:
+def write_left(row: Any, state: Any, case: Any, thread: Any, calendar: Any) -> None:
     """Write the row of a stay that the end of the run cuts short."""
     state.written = True
     fill_who(row, case, thread)
@@ -56,7 +56,7 @@ def write_left(row: Any, state: Any, case: Any, thread: Any, share: float, calen
         spent = thread.spent
         if thread.start <= state.now:
             start = thread.start
-            hours = hours_so_far(start, state.now, thread.spent + thread.trace, share, calendar)
+            hours = hours_so_far(start, state.now, thread.spent + thread.trace, thread.share, calendar)
     row.enabled = thread.enabled
     row.start = start
     row.end = math.nan
@@ -117,6 +117,8 @@ def emit(world: Any, case: Any) -> None:
     state, row = world.state, world.row[0]
     state.written = False
     state.all_rows += 1
+    if row.office >= 0:
+        world.seen.hours[row.office] += row.hours + row.trace
     if state.keeps_all or (case.kept and row.request >= 0):
         world.rows[state.rows] = row
         state.rows += 1

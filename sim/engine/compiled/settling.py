@@ -39,10 +39,12 @@ from sim.engine.steps.working import (
     HANDLING,
     handling_hours,
     handling_purpose,
+    handling_trace,
     idle_hours,
     is_called_in,
     is_settled,
     runs_beside,
+    saved_by_push,
     way_hours,
 )
 from sim.vocabulary.codes import NOWHERE, Activity, Purpose
@@ -160,6 +162,7 @@ def helps(world: Any, t: int) -> int:
         For.CALL_IN_TRANSMISSION,
         view.rules,
     )
+    way *= saved_by_push(case, thread.part, view.rules)
     return pause(thread, world.state.now, way, CALLED_IN)
 
 
@@ -184,8 +187,8 @@ def begins_handling(world: Any, t: int) -> int:
     """Stand in line for the casework."""
     thread = world.threads[t]
     case, view = world.cases[thread.case], world.tables
-    thread.hours = handling_hours(case, thread.part, thread.fits, view.rules)
-    thread.trace = view.rules.paperwork.trace_hours
+    thread.hours = handling_hours(case, thread.part, thread.fits, view.offices[thread.taker], view.rules)
+    thread.trace = handling_trace(case, view.rules)
     purpose = handling_purpose(case, thread.part, thread.joint)
     prepare(thread, thread.taker, NOWHERE, HANDLING, purpose, thread.visit, HANDLED)
     if thread.hours > 0.0:
@@ -205,8 +208,12 @@ def is_handled(world: Any, t: int) -> int:
         write_stay(world.row[0], world.state, case, thread, stays(NOTHING, UNKNOWN), UNKNOWN)
         settled = False
     else:
-        settled = is_settled(case, thread.part, thread.fits, thread.perfunctory, view.rules)
+        called = thread.part > 0 or thread.joint
+        facts = view.offices[thread.office]
+        settled = is_settled(case, thread.part, thread.fits, thread.perfunctory, called, facts, view.rules)
         if thread.activity == HANDLING:
+            if thread.part == 0:
+                world.seen.handled[thread.office, case.matter] += 1
             write_stay(world.row[0], world.state, case, thread, stays(HANDLE, int(thread.fits)), int(settled))
     case.done[thread.part] = int(settled)
     return JOINS if thread.part == 0 else ENDS

@@ -7,7 +7,7 @@ from typing import Any
 from sim.engine.compiled.counters import PAUSED, SERVED, admit
 from sim.engine.compiled.names import STAND, WAIT
 from sim.engine.steps.ties import request_tie
-from sim.engine.steps.working import CASE_BAND, HANDLING, TRIAGE_BAND, band_of, paperwork_band, place_in_queue
+from sim.engine.steps.working import CASE_BAND, HANDLING, TRIAGE_BAND, band_of, limit_of, paperwork_band, place_in_queue
 from sim.rules.deadlines import NO_LIMIT
 from sim.vocabulary.codes import NOWHERE, Activity
 
@@ -39,6 +39,7 @@ def stand(world: Any, t: int) -> bool:
     """Let a thread stand in line at its office; return whether it is done at once, for want of work."""
     state, thread = world.state, world.threads[t]
     case = world.cases[thread.case]
+    thread.office = world.tables.joined[thread.office]
     thread.enabled = state.now
     if thread.hours + thread.trace <= 0.0:
         thread.start = state.now
@@ -52,7 +53,7 @@ def stand(world: Any, t: int) -> bool:
         thread.key = place_in_queue(state.now, state.now, NO_LIMIT, rules)
         thread.band = paperwork_band(rules)
     else:
-        thread.key = place_in_queue(state.now, case.reported, case.limit, rules)
+        thread.key = place_in_queue(state.now, case.reported, limit_of(case, thread.part, rules), rules)
         thread.band = band_of(CASE_BAND if thread.activity == HANDLING else TRIAGE_BAND, case.urgency)
     admit(world, t)
     return False

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.steps.view import MatterFacts, OfficeFacts, matter_columns
+from sim.engine.steps.view import MatterFacts, OfficeFacts, matter_columns, office_columns
 from sim.rules.coefficients import Coefficients
 from sim.structure.calendar import Calendar
 from sim.structure.tables import Structure
@@ -43,14 +43,15 @@ class TableView(NamedTuple):
     co_functions: NDArray[np.int64]
     co_width: int
     delegated: NDArray[np.float64]
+    joined: NDArray[np.int64]
 
 
 def table_view(structure: Structure, traits: list[float]) -> TableView:
     """Return a structure as compiled code reads it."""
     government, duties = structure.government, structure.responsibilities
     offices = np.zeros(len(government.office_tier), OFFICE_FACTS)
-    offices["tier"], offices["function"] = government.office_tier, government.office_function
-    offices["staff"], offices["trait"] = np.maximum(structure.staffing.staff, 1), traits
+    for name, column in zip(OfficeFacts._fields, office_columns(structure, traits), strict=True):
+        offices[name] = column
     matters = np.zeros(len(duties.function), MATTER_FACTS)
     for name, column in zip(MatterFacts._fields, matter_columns(structure), strict=True):
         matters[name] = column
@@ -71,6 +72,7 @@ def table_view(structure: Structure, traits: list[float]) -> TableView:
         co_functions=np.ascontiguousarray(duties.co_functions).ravel(),
         co_width=duties.co_functions.shape[1],
         delegated=np.ascontiguousarray(duties.delegated).ravel(),
+        joined=np.ascontiguousarray(structure.staffing.joined),
     )
 
 

@@ -30,6 +30,7 @@ CASE = np.dtype(
         ("channel_desk", "?"),
         ("risky", "?"),
         ("solvable", "?"),
+        ("decomposed", "?"),
         ("kept", "?"),
         ("counted", "?"),
         ("answered", "?"),
@@ -91,6 +92,7 @@ THREAD = np.dtype(
         ("spent", "f8"),
         ("trace", "f8"),
         ("hours", "f8"),
+        ("share", "f8"),
         ("receiver", "i4"),
         ("taker", "i4"),
         ("asked", "i2"),
@@ -123,7 +125,6 @@ OFFICE = np.dtype(
         ("room", "i4"),
         ("item", "i4"),
         ("key", "u8"),
-        ("superiors", "f8"),
         ("woken", "?"),
         ("unlimited", "?"),
         ("asking", "?"),
@@ -164,6 +165,7 @@ STATE = np.dtype(
         ("dispatched", "i8"),
         ("closed", "i8"),
         ("settled", "i8"),
+        ("called", "i8"),
         ("events", "i8"),
     ]
 )
@@ -176,6 +178,31 @@ NONE_FREE = 64
 
 Events need more: an office that opens may begin the work of all its staff at once (`STATE.margin`).
 """
+
+
+class Seen(NamedTuple):
+    """What a mechanism that watches may see, counted as it happens; shapes as in `Window`."""
+
+    matters: NDArray[np.int64]
+    closures: NDArray[np.int64]
+    settlements: NDArray[np.int64]
+    satisfied: NDArray[np.int64]
+    on_time: NDArray[np.int64]
+    handled: NDArray[np.int64]
+    hours: NDArray[np.float64]
+
+
+def nothing_seen(offices: int, matters: int) -> Seen:
+    """Return counts of nothing."""
+    return Seen(
+        matters=np.zeros(matters, np.int64),
+        closures=np.zeros(offices, np.int64),
+        settlements=np.zeros(offices, np.int64),
+        satisfied=np.zeros(offices, np.int64),
+        on_time=np.zeros(offices, np.int64),
+        handled=np.zeros((offices, matters), np.int64),
+        hours=np.zeros(offices),
+    )
 
 
 class World(NamedTuple):
@@ -201,3 +228,4 @@ class World(NamedTuple):
     row: NDArray[np.void]
     """The row that a step has just filled."""
     tally: Any
+    seen: Seen

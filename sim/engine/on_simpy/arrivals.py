@@ -12,13 +12,15 @@ from sim.engine.on_simpy.counter import Turn
 from sim.engine.on_simpy.life import live
 from sim.engine.on_simpy.scene import Scene
 from sim.engine.steps.case import Case
-from sim.engine.steps.entering import is_asked
+from sim.engine.steps.entering import is_asked, is_decomposed
 from sim.engine.steps.ties import asking_tie, paperwork_tie
 from sim.engine.steps.verdict import NOTHING, UNKNOWN, stays
 from sim.engine.steps.working import (
+    TASK,
     paperwork_band,
     paperwork_gap,
     paperwork_hours,
+    paperwork_kind,
     paperwork_rate,
     paperwork_visit,
     place_in_queue,
@@ -28,6 +30,7 @@ from sim.vocabulary.codes import NOWHERE, Activity, Purpose
 
 Steps = Generator[simpy.Event, Any, Any]
 PAPERWORK, FOR_PAPERWORK = int(Activity.PAPERWORK), int(Purpose.PAPERWORK)
+CAMPAIGN = int(Purpose.CAMPAIGN)
 
 
 class Asked(NamedTuple):
@@ -61,15 +64,16 @@ def requests_arise(scene: Scene, requests: Requests, first: int) -> Steps:
     for number, row in enumerate(columns, first):
         yield clock.until(row[0], scene.tie(number, 0))
         facts = scene.view.matters[row[3]]
-        if not is_asked(row[13], row[14], facts.prevented, scene.settled, scene.closed, scene.view.rules):
+        if not is_asked(row[13], row[14], facts.prevented, scene.counts.settled, scene.counts.closed, scene.view.rules):
             continue
-        scene.reported += 1
+        scene.counts.report(row[3])
         case = Case()
         case.number = number
         case.reported, case.key, case.place, case.matter, case.channel_desk, case.entry_tier = row[:6]
         case.risky, case.propensity, case.patience, case.expectation, case.parts = row[6:11]
         case.outside, case.solvable = row[11:13]
         case.work = requests.work[number - first].tolist()
+        case.decomposed = is_decomposed(case, facts)
         case.owner_tier, case.limit, case.urgency = facts.owner_tier, facts.limit, facts.urgency
         clock.process(live(scene, case))
 
@@ -78,7 +82,7 @@ def paperwork_arises(scene: Scene, office: int) -> Steps:
     """Let an office receive what the departments above ask of it (R8), item by item."""
     asked, item = Asked(office, scene.office_keys[office]), 0
     while True:
-        rate = paperwork_rate(scene.superiors[office], scene.view.rules)
+        rate = paperwork_rate(scene.view.offices[office], scene.view.rules)
         if rate <= 0.0:
             yield scene.changed
             continue
@@ -89,16 +93,17 @@ def paperwork_arises(scene: Scene, office: int) -> Steps:
 
 def _do_paperwork(scene: Scene, asked: Asked, item: int) -> Steps:
     rules, now = scene.view.rules, scene.clock.now
-    hours = paperwork_hours(asked, item, rules)
+    kind = paperwork_kind(asked, item, scene.view.offices[asked.office], rules)
+    hours = paperwork_hours(asked, item, kind, rules)
     if hours <= 0.0:
         return
     tie = paperwork_tie(asked.office, item, scene.offices)
-    turn = Turn(asked.office, tie, hours, 0.0, paperwork_band(rules), place_in_queue(now, now, NO_LIMIT, rules))
+    office = scene.view.joined[asked.office]
+    turn = Turn(office, tie, hours, 0.0, paperwork_band(rules), place_in_queue(now, now, NO_LIMIT, rules))
     turn.case, turn.part, turn.visit, turn.sender = None, 0, paperwork_visit(item), NOWHERE
-    turn.activity, turn.purpose = PAPERWORK, FOR_PAPERWORK
-    counter = scene.counters[asked.office]
+    turn.activity, turn.purpose = PAPERWORK, CAMPAIGN if kind == TASK else FOR_PAPERWORK
     scene.turns.add(turn)
-    yield counter.admit(turn)
+    yield scene.counters[office].admit(turn)
     scene.turns.remove(turn)
-    counter.release(turn)
+    scene.counters[turn.office].release(turn)
     scene.write(turn, stays(NOTHING, UNKNOWN))

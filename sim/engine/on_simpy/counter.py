@@ -6,7 +6,7 @@ request), offices close at night, and an end of work must be known when work beg
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
@@ -15,6 +15,7 @@ import simpy
 from sim.engine.on_simpy.clock import Clock
 from sim.engine.steps.working import Pace
 from sim.structure.calendar import Calendar, next_open, work_end
+from sim.structure.tables import Staffing
 
 WAITING = 0
 SERVED = 1
@@ -39,6 +40,7 @@ class Turn:
         "perfunctory",
         "purpose",
         "sender",
+        "share",
         "start",
         "state",
         "tie",
@@ -64,6 +66,7 @@ class Turn:
         self.key = key
         self.state = WAITING
         self.enabled = self.start = self.end = self.done = 0.0
+        self.share = 1.0
         self.perfunctory = False
 
     def __lt__(self, other: Turn) -> bool:
@@ -81,6 +84,7 @@ class Counter:
         "_pace",
         "_queue",
         "_share",
+        "_staff",
         "_unlimited",
         "_wake_key",
         "_woken",
@@ -92,17 +96,16 @@ class Counter:
     def __init__(
         self,
         clock: Clock,
-        staff: int,
-        share: float,
+        office: int,
+        staffing: Staffing,
         calendar: Calendar,
         wake_key: int,
         pace: Callable[[Turn, float, int], Pace],
     ) -> None:
         self._clock = clock
         self._calendar = calendar
-        self._free = staff
-        self._unlimited = staff == 0
-        self._share = share
+        self._free = self._staff = 0
+        self.take_staff(office, staffing)
         self._queue: list[tuple[int, float, int, Turn]] = []
         self._woken = False
         self._wake_key = wake_key
@@ -133,10 +136,9 @@ class Counter:
         """Let a served turn go and take the next one."""
         self.present -= 1
         del self.serving[turn.tie]
-        if not self._unlimited:
-            self._free += 1
-            if self.waiting:
-                self.serve(self._clock.now)
+        self._free += 1
+        if self.waiting:
+            self.serve(self._clock.now)
 
     def expire(self, turn: Turn) -> None:
         """Take a turn that still waits out of the queue; its event happens now."""
@@ -146,6 +148,30 @@ class Counter:
             self.present -= 1
             self.waiting -= 1
             self._clock.at(turn.event, turn.end, turn.tie)
+
+    def take_staff(self, office: int, staffing: Staffing) -> None:
+        """Work with other staff from now on; work under way goes on, by whoever has begun it."""
+        staff = int(staffing.staff[office])
+        self._free += staff - self._staff
+        self._staff = staff
+        self._share = float(staffing.share[office])
+        self._unlimited = bool(staffing.unlimited[office])
+
+    def give_queue(self, office: int, counters: Sequence[Counter]) -> None:
+        """Let what waits here wait at `office`, which has taken over."""
+        other = counters[office]
+        for band, key, tie, turn in sorted(self._queue, key=lambda entry: entry[:3]):
+            if turn.state == WAITING:
+                turn.office = office
+                heappush(other._queue, (band, key, tie, turn))
+                self.present, other.present = self.present - 1, other.present + 1
+                self.waiting, other.waiting = self.waiting - 1, other.waiting + 1
+        self._queue.clear()
+
+    def serve_waiting(self) -> None:
+        """Begin what waits, if there are now people for it."""
+        if self.waiting and (self._free > 0 or self._unlimited):
+            self.serve(self._clock.now)
 
     def serve(self, now: float) -> None:
         """Begin as many waiting turns as there are free staff, if the office is open; else wait for it to open."""
@@ -157,7 +183,7 @@ class Counter:
                 wake.callbacks.append(self._wake)
             return
         queue = self._queue
-        while self._free > 0 and queue:
+        while (self._free > 0 or self._unlimited) and queue:
             turn = heappop(queue)[3]
             if turn.state == WAITING:
                 self.waiting -= 1
@@ -168,11 +194,11 @@ class Counter:
         self.serve(self._clock.now)
 
     def _begin(self, turn: Turn, start: float) -> None:
-        if not self._unlimited:
-            self._free -= 1
+        self._free -= 1
         turn.state = SERVED
         turn.start = start
         turn.done, turn.perfunctory = self._pace(turn, start, self.present)
+        turn.share = self._share
         turn.end = work_end(start, (turn.done + turn.trace) / self._share, self._calendar)
         self.serving[turn.tie] = turn
         self._clock.at(turn.event, turn.end, turn.tie)

@@ -26,6 +26,7 @@ from sim.engine.steps.working import (
     TRIAGE_BAND,
     handling_hours,
     handling_purpose,
+    handling_trace,
     idle_hours,
     is_called_in,
     is_settled,
@@ -150,15 +151,20 @@ def _handle(scene: Scene, case: Case, part: int, found: Found) -> Steps:
     idle = idle_hours(case, part, visit, scene.view.rules)
     if idle > 0.0:
         yield scene.pause(idle, scene.tie(case.number, part))
-    hours, purpose = handling_hours(case, part, found.fits, scene.view.rules), handling_purpose(case, part, found.joint)
+    facts, called = scene.view.offices[found.office], part > 0 or found.joint
+    hours = handling_hours(case, part, found.fits, facts, scene.view.rules)
+    purpose = handling_purpose(case, part, found.joint)
     if hours <= 0.0:
-        return is_settled(case, part, found.fits, False, scene.view.rules)
-    trace = scene.view.rules.paperwork.trace_hours
+        return is_settled(case, part, found.fits, False, called, facts, scene.view.rules)
+    trace = handling_trace(case, scene.view.rules)
     turn = yield from stay(scene, case, part, visit, found.office, NOWHERE, HANDLING, purpose, hours, trace, CASE_BAND)
     if turn.state == EXPIRED:
         scene.write(turn, stays(NOTHING, UNKNOWN))
         return None
-    settled = is_settled(case, part, found.fits, turn.perfunctory, scene.view.rules)
+    facts = scene.view.offices[turn.office]
+    settled = is_settled(case, part, found.fits, turn.perfunctory, called, facts, scene.view.rules)
+    if part == 0:
+        scene.counts.handled[turn.office, case.matter] += 1
     scene.write(turn, stays(HANDLE, int(found.fits)), int(settled))
     return settled
 
@@ -179,8 +185,7 @@ def _close(scene: Scene, case: Case, settled: bool) -> bool:
     """R7: write the closure; return whether the citizen is satisfied."""
     now = scene.clock.now
     satisfied = satisfaction(case, settled, now, scene.view.rules)
-    scene.closed += 1
-    scene.settled += settled
     office = scene.view.desk if case.closer == NOWHERE else case.closer
+    scene.counts.close(office, settled, satisfied, now <= case.reported + case.limit)
     note(scene, case, CLOSE, office, settled=settled, satisfied=satisfied)
     return satisfied

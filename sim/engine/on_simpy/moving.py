@@ -27,6 +27,9 @@ from sim.engine.steps.working import (
     coordination_hours,
     holding_hours,
     is_called_in,
+    is_seen_lit,
+    leader_of,
+    saved_by_push,
     triage_hours,
     triage_trace,
     way_hours,
@@ -53,7 +56,7 @@ def _pass_desk(scene: Scene, case: Case, sender: int, under_rule: bool) -> Steps
     turn = yield from stay(scene, case, 0, visit, view.desk, sender, DESK, FOR_DESK, hours, 0.0, TRIAGE_BAND)
     verdict, arrival, delay = at_desk(case, visit, sender, under_rule, scene.view)
     if under_rule and verdict.decision != ANSWER and verdict.decision != ESCALATE:
-        scene.dispatched += 1
+        scene.counts.dispatched += 1
     scene.write(turn, verdict, 1 if verdict.decision == ANSWER else -1)
     if verdict.decision == ANSWER:
         return None
@@ -70,7 +73,7 @@ def circulate(scene: Scene, case: Case, part: int, arrival: Arrival) -> Steps:
         visit, view = next_visit(case, part), scene.view
         hours, trace = triage_hours(case, part, visit, view.rules), triage_trace(sender, view.desk, view.rules)
         turn = yield from stay(scene, case, part, visit, office, sender, TRIAGE, FOR_TRIAGE, hours, trace, TRIAGE_BAND)
-        view = scene.view
+        view, office = scene.view, turn.office
         if turn.state == EXPIRED:
             verdict = rise(case, part, office, turn.end, view)
             scene.write(turn, verdict)
@@ -79,16 +82,20 @@ def circulate(scene: Scene, case: Case, part: int, arrival: Arrival) -> Steps:
             arrival = Arrival(verdict.receiver, office, False, False, False)
             continue
         function, present = function_of(view, case, part), scene.counters[office].present
-        sight = Sight(office, sender, visit, part, function, first, misrouted, bound or move == MOST_MOVES, present)
+        lit = is_seen_lit(case, part, scene.clock.now, view.rules)
+        sight = Sight(
+            office, sender, visit, part, function, first, misrouted, bound or move == MOST_MOVES, present, lit
+        )
         verdict = judge(case, sight, move, view)
         scene.write(turn, verdict)
         if verdict.decision == HANDLE:
             if case.lead == NOWHERE and part == 0:
-                case.lead = office
+                case.lead = leader_of(case, office, view)
             return Found(office, verdict.fits == 1, joint)
         called = verdict.decision == ESCALATE
         if verdict.decision == LEAD:
             case.lead, joint = office, True
+            scene.counts.called += 1
             yield from coordinate(scene, case, part, visit)
             called = is_called_in(case, part, visit, scene.view.rules)
         else:
@@ -122,4 +129,5 @@ def coordinate(scene: Scene, case: Case, part: int, visit: int) -> Steps:
 def on_its_way(scene: Scene, case: Case, part: int, visit: int, sender: int, receiver: int, purpose: For) -> float:
     """Return the calendar hours for which a part is on its way between two offices (R4)."""
     view = scene.view
-    return way_hours(case, part, visit, view.offices[sender].tier, view.offices[receiver].tier, purpose, view.rules)
+    way = way_hours(case, part, visit, view.offices[sender].tier, view.offices[receiver].tier, purpose, view.rules)
+    return way * saved_by_push(case, part, view.rules) if purpose == For.CALL_IN_TRANSMISSION else way

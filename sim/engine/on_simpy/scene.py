@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import simpy
 
 from sim.engine.on_simpy.clock import Clock
 from sim.engine.on_simpy.counter import SERVED, Counter, Turn
+from sim.engine.on_simpy.counts import Counts
 from sim.engine.steps.ties import opening_tie, request_tie
 from sim.engine.steps.verdict import NOTHING, UNKNOWN, Verdict, stays
 from sim.engine.steps.view import View, office_traits
 from sim.engine.steps.working import Pace, hours_so_far, pace
 from sim.log.buffer import LogBuffer
-from sim.structure.tables import Structure
+from sim.structure.tables import Structure, same_staffing
 from sim.vocabulary.codes import NOWHERE
 from sim.vocabulary.draws import entity_key
 
@@ -30,22 +32,29 @@ class Scene:
         self._traits = office_traits(structure, stream)
         self.view = View(structure, self._traits)
         self.changed: simpy.Event = simpy.Event(self.clock)
-        self.reported = self.dispatched = self.closed = self.settled = 0
+        self.counts = Counts(len(government.office_tier), len(structure.responsibilities.function))
         self.office_keys = [entity_key(stream, int(key)) for key in government.office_key]
-        self.superiors: list[float] = government.superiors.tolist()
         self.calendars = [government.calendars[k] for k in government.office_calendar]
-        self.shares: list[float] = staffing.share.tolist()
         self.offices = len(self.calendars)
+        self._staffing = staffing
         self.counters = [
-            Counter(self.clock, int(staffing.staff[o]), self.shares[o], self.calendars[o], opening_tie(o), self._pace)
-            for o in range(self.offices)
+            Counter(self.clock, o, staffing, self.calendars[o], opening_tie(o), self._pace) for o in range(self.offices)
         ]
         self.turns: set[Turn] = set()
         """The stays under way."""
 
     def change(self, structure: Structure) -> None:
-        """Let another structure be in force from now on; staff and places stay."""
+        """Let another structure be in force from now on; people and queues move, what is under way stays."""
         self.view = View(structure, self._traits)
+        before, self._staffing = self._staffing, structure.staffing
+        if not same_staffing(before, self._staffing):
+            for o, counter in enumerate(self.counters):
+                counter.take_staff(o, self._staffing)
+            for o in np.flatnonzero(before.joined != self._staffing.joined).tolist():
+                if self._staffing.joined[o] != o:
+                    self.counters[o].give_queue(int(self._staffing.joined[o]), self.counters)
+            for counter in self.counters:
+                counter.serve_waiting()
         changed, self.changed = self.changed, simpy.Event(self.clock)
         changed.succeed()
 
@@ -71,15 +80,14 @@ class Scene:
             start, hours = NAN, 0.0
             if turn.state == SERVED and turn.start <= horizon:
                 start = turn.start
-                hours = hours_so_far(
-                    start, horizon, turn.done + turn.trace, self.shares[turn.office], self.calendars[turn.office]
-                )
+                hours = hours_so_far(start, horizon, turn.done + turn.trace, turn.share, self.calendars[turn.office])
             self._append(turn, undecided, UNKNOWN, start, NAN, min(hours, turn.done), max(0.0, hours - turn.done))
 
     def _append(
         self, turn: Turn, verdict: Verdict, settled: int, start: float, end: float, hours: float, trace: float
     ) -> None:
         case = turn.case
+        self.counts.hours[turn.office] += hours + trace
         self.log.append(
             NOWHERE if case is None else case.number,
             turn.part,
@@ -106,5 +114,5 @@ class Scene:
 
     def _pace(self, turn: Turn, now: float, present: int) -> Pace:
         view = self.view
-        staff = view.offices[turn.office].staff
-        return pace(turn.case, turn.part, turn.visit, turn.activity, turn.hours, now, present, staff, view.rules)
+        facts = view.offices[turn.office]
+        return pace(turn.case, turn.part, turn.visit, turn.activity, turn.hours, now, present, facts, view.rules)

@@ -11,7 +11,7 @@ from sim.engine.on_simpy.counter import EXPIRED, SERVED, WAITING, Turn
 from sim.engine.on_simpy.scene import NAN, Scene
 from sim.engine.steps.case import Case
 from sim.engine.steps.verdict import UNKNOWN
-from sim.engine.steps.working import band_of, expiry, place_in_queue
+from sim.engine.steps.working import band_of, expiry, limit_of, place_in_queue
 from sim.rules.deadlines import NO_LIMIT
 from sim.vocabulary.codes import NOWHERE, Purpose
 
@@ -34,7 +34,8 @@ def stay(
 ) -> Steps:
     """Stand in line at an office and be served there; return the `Turn`."""
     now = scene.clock.now
-    key = place_in_queue(now, case.reported, case.limit, scene.view.rules)
+    office = scene.view.joined[office]
+    key = place_in_queue(now, case.reported, limit_of(case, part, scene.view.rules), scene.view.rules)
     turn = Turn(office, scene.tie(case.number, part), hours, trace, band_of(band, case.urgency), key)
     turn.case, turn.part, turn.visit, turn.sender = case, part, visit, sender
     turn.activity, turn.purpose = activity, purpose
@@ -49,11 +50,11 @@ def stay(
         until = expiry(case, part, office, now, activity, scene.view)
         if until < NO_LIMIT:
             timer = scene.clock.until(until, turn.tie)
-            timer.callbacks.append(lambda _: counter.expire(turn))
+            timer.callbacks.append(lambda _: scene.counters[turn.office].expire(turn))
     yield done
     scene.turns.remove(turn)
     if turn.state != EXPIRED:
-        counter.release(turn)
+        scene.counters[turn.office].release(turn)
     return turn
 
 

@@ -12,6 +12,7 @@ class Case:
         "channel_desk",
         "closer",
         "contacts",
+        "decomposed",
         "done",
         "entry_tier",
         "expectation",
@@ -54,6 +55,8 @@ class Case:
     owner_tier: int
     limit: float
     urgency: int
+    decomposed: bool
+    """Whether its parts are laid down as nodes with owners and limits."""
 
     def __init__(self) -> None:
         self.round = 0

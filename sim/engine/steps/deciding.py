@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sim.engine.steps.entering import in_grid, neighbour
+from sim.engine.steps.entering import in_grid, neighbour, territory_leads
 from sim.engine.steps.luck import drawn, happens, needed
 from sim.engine.steps.verdict import (
     ACROSS,
@@ -62,6 +62,8 @@ class Sight(NamedTuple):
     """Whether it may not refuse (called in, or named by a ruling)."""
     present: int
     """Parts present at the office, without this one."""
+    lit: bool
+    """Whether a light has come on for the request (R6)."""
 
 
 def judge(case: Any, sight: Sight, move: int, view: Any) -> Verdict:
@@ -89,9 +91,12 @@ def decide(case: Any, sight: Sight, view: Any) -> Verdict:
     rules = view.rules
     tier, own = view.offices[office].tier, view.offices[office].function
     owner = owner_of(view, case, sight.function)
+    serves = tier >= 0 and office == office_of(view, case.place, tier, sight.function)
+    if serves and own != GENERAL:
+        own = sight.function  # an office that has taken over others is their function's organ too
     fit = fits(
         office == owner,
-        _delegated(case, sight, tier, own, view),
+        serves and happens(view.delegated[case.matter * view.tiers + tier], case, part, tier, For.DELEGATED),
         part == 0 and tier == 0 and in_grid(case, view),
     )
     if sight.bound and fit:
@@ -110,19 +115,24 @@ def decide(case: Any, sight: Sight, view: Any) -> Verdict:
             return Verdict(RETURN, int(fit), view.desk, TO_DESK, REFUSAL if fit else MISROUTE, 0)
     if fit:
         return _keep_or_pass(case, sight, tier, own, view)
+    if part == 0 and tier == 1 and serves and _leads_without_power(case, sight, view):
+        return Verdict(LEAD, 0, owner, seen(tier, case.owner_tier), CALL_IN, 1)
     pushed = sight.sender != NOWHERE and view.offices[sight.sender].tier > tier
+    shield = view.matters[case.matter].shield
     attempted = needed(rules.capability.attempt, case, part, visit, For.ATTEMPT)
     coerced = needed(rules.capability.coercion, case, part, visit, For.COERCION)
-    if attempts(attempted, coerced, pushed, rules.capability):
+    if attempts(attempted, coerced, pushed, shield, rules.capability):
         return stays(HANDLE, 0)
     return _refer(case, sight, tier, own, owner, view)
 
 
-def _delegated(case: Any, sight: Sight, tier: int, own: int, view: Any) -> bool:
-    """Return whether power over this part was delegated to the office."""
-    if tier < 0 or not (own == sight.function or own == GENERAL):
+def _leads_without_power(case: Any, sight: Sight, view: Any) -> bool:
+    """Return whether a township that cannot act calls the owner in: it answers for the request, or it whistles."""
+    if owner_of(view, case, sight.function) == NOWHERE:
         return False
-    return happens(view.delegated[case.matter * view.tiers + tier], case, sight.part, tier, For.DELEGATED)
+    if sight.first and not sight.misrouted and sight.sender == view.desk and territory_leads(case, view):
+        return True
+    return happens(view.matters[case.matter].whistled, case, 0, 0, For.WHISTLE)
 
 
 def seen(tier: int, other: int) -> int:
@@ -187,6 +197,9 @@ def _keep_or_pass(case: Any, sight: Sight, tier: int, own: int, view: Any) -> Ve
         shift = passing.from_superior
     elif sight.sender != NOWHERE and view.offices[sight.sender].tier == tier:
         shift = passing.from_peer
+    shift += view.offices[sight.office].shift + view.matters[case.matter].evasion
+    if sight.lit:
+        shift -= passing.lit * view.rules.deadlines.lights
     cause = pass_cause(
         drawn(case, part, visit, For.PASS),
         ambiguity(holders),

@@ -30,17 +30,39 @@ def is_asked(thinning: float, recurrence: float, prevented: float, settled: int,
     return arises(thinning, demand_factor(share, response), recurrence, prevented, response)
 
 
+def is_decomposed(case: Any, facts: Any) -> bool:
+    """Return whether the parts of a request are laid down beforehand as nodes; `facts` are those of its matter."""
+    if case.parts < 2:
+        return False
+    return happens(facts.decomposed, case, 0, 0, For.DECOMPOSED)
+
+
 def own_territory(case: Any, view: Any) -> None:
     """Decide before anything is written whether the township owns a dispatched request."""
     if happens(view.rules.entry.dispatched, case, 0, 0, For.UNDER_RULE) and territory_owns(case, view):
         case.owner_tier = 1
 
 
-def territory_owns(case: Any, view: Any) -> bool:
-    """Return whether the township owns the request once it is dispatched; it needs an organ for the matter."""
+def goes_to_territory(case: Any, view: Any) -> bool:
+    """Return whether the request goes to the township once it is dispatched; it needs an organ for the matter."""
     if view.tiers < 2 or office_of(view, case.place, 1, view.matters[case.matter].function) == NOWHERE:
         return False
     return happens(view.rules.entry.territory, case, 0, 0, For.TERRITORY)
+
+
+def territory_owns(case: Any, view: Any) -> bool:
+    """Return whether the township, to which the request goes, also has the owner's power over it."""
+    return goes_to_territory(case, view) and happens(view.rules.entry.empowered, case, 0, 0, For.EMPOWERED)
+
+
+def territory_leads(case: Any, view: Any) -> bool:
+    """Return whether the township answers for a dispatched request without the power: it has to call the owner in."""
+    return (
+        view.rules.entry.territory > 0.0
+        and view.rules.entry.empowered < 1.0
+        and case.owner_tier != 1
+        and goes_to_territory(case, view)
+    )
 
 
 def is_under_rule(case: Any, rules: Any) -> bool:
@@ -56,7 +78,9 @@ def by_channel(case: Any, view: Any) -> Arrival:
 def named(case: Any, visit: int, tier: int, accuracy: float, sender: int, view: Any) -> Arrival:
     """Return the arrival at the first office, as one act of naming an office at `tier` has it."""
     function = view.matters[case.matter].function
-    rules = view.rules.entry
+    rules, misroute = view.rules.entry, view.matters[case.matter].misroute
+    if misroute != 1.0:
+        accuracy = max(0.0, 1.0 - (1.0 - accuracy) * misroute)
     true = office_beyond(view, case.place, tier, function, 1)
     if true == NOWHERE:
         true = office_beyond(view, case.place, tier, function, -1)
@@ -111,7 +135,11 @@ def at_desk(case: Any, visit: int, sender: int, under_rule: bool, view: Any) -> 
     if under_rule:
         if territory_owns(case, view):
             case.owner_tier = 1
-        tier, accuracy = 0 if in_grid(case, view) else case.owner_tier, entry.accuracy
+        tier, accuracy = case.owner_tier, entry.accuracy
+        if in_grid(case, view):
+            tier = 0
+        elif territory_leads(case, view):
+            tier = 1
         delay = hours_drawn(entry.delay_hours, entry.delay_shape, case, 0, visit, For.DESK_DELAY)
     arrival = named(case, visit, tier, accuracy, view.desk, view)
     return AtDesk(sent(DISPATCH, arrival.office), arrival, delay)

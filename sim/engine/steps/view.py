@@ -23,6 +23,14 @@ class OfficeFacts(NamedTuple):
     """At least 1, also where there is no limit."""
     trait: float
     """v_i, the office's own offset."""
+    superiors: float
+    pressure: float
+    """Assessment pressure in [0, 1], that of R10 included."""
+    shift: float
+    work: float
+    quality: float
+    apps: float
+    tasks: float
 
 
 class MatterFacts(NamedTuple):
@@ -39,6 +47,11 @@ class MatterFacts(NamedTuple):
     prevented: float
     limit: float
     urgency: int
+    shield: float
+    evasion: float
+    misroute: float
+    decomposed: float
+    whistled: float
 
 
 class View:
@@ -50,6 +63,7 @@ class View:
         "delegated",
         "desk",
         "functions",
+        "joined",
         "matters",
         "neighbour_count",
         "neighbour_width",
@@ -66,12 +80,9 @@ class View:
         self.desk = government.desk
         self.tiers, self.functions = government.office_at.shape[1:]
         self.office_at: list[int] = government.office_at.ravel().tolist()
-        staff = np.maximum(structure.staffing.staff, 1).astype(np.float64).tolist()
+        self.joined: list[int] = structure.staffing.joined.tolist()
         self.offices = [
-            OfficeFacts(*row)
-            for row in zip(
-                government.office_tier.tolist(), government.office_function.tolist(), staff, traits, strict=True
-            )
+            OfficeFacts(*row) for row in zip(*(c.tolist() for c in office_columns(structure, traits)), strict=True)
         ]
         self.neighbours: list[int] = government.neighbours.ravel().tolist()
         self.neighbour_width = government.neighbours.shape[1]
@@ -80,6 +91,24 @@ class View:
         self.co_width = duties.co_functions.shape[1]
         self.delegated: list[float] = duties.delegated.ravel().tolist()
         self.matters = [MatterFacts(*row) for row in zip(*(c.tolist() for c in matter_columns(structure)), strict=True)]
+
+
+def office_columns(structure: Structure, traits: list[float]) -> list[Any]:
+    """Return the columns of `OfficeFacts`, in order."""
+    government, conduct = structure.government, structure.conduct
+    return [
+        government.office_tier,
+        government.office_function,
+        np.maximum(structure.staffing.staff, 1).astype(np.float64),
+        np.array(traits),
+        government.superiors,
+        np.minimum(structure.rules.effort.pressure + conduct.pressure, 1.0),
+        conduct.shift,
+        conduct.work,
+        conduct.quality,
+        conduct.apps,
+        conduct.tasks,
+    ]
 
 
 def matter_columns(structure: Structure) -> list[Any]:

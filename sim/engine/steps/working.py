@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sim.engine.steps.luck import drawn, happens, hours_drawn, needed
-from sim.engine.steps.view import function_of, superior
+from sim.engine.steps.view import function_of, office_of, superior
 from sim.rules.closure import settles
-from sim.rules.deadlines import NO_LIMIT, is_perfunctory, is_pressed, queue_key, share_used
+from sim.rules.deadlines import NO_LIMIT, is_lit, is_perfunctory, is_pressed, part_limit, queue_key, share_used
 from sim.rules.destination import transmission_hours
 from sim.rules.effort import load, speed
 from sim.rules.foot_dragging import before_pass, before_start
@@ -18,6 +18,7 @@ from sim.vocabulary.draws import For, exponential
 
 TRIAGE, HANDLING = int(Activity.TRIAGE), int(Activity.HANDLE)
 CASEWORK, JOINT, REWORK = int(Purpose.CASEWORK), int(Purpose.JOINT), int(Purpose.REWORK)
+ASKED, APP, TASK = 0, 1, 2
 TRIAGE_BAND, CASE_BAND, URGENCIES = 1, 2, 8
 """Signing for a request comes before casework; within a band urgent matters come first."""
 
@@ -47,6 +48,14 @@ def band_of(activity_band: int, urgency: int) -> int:
     return (activity_band + 1) * URGENCIES - 1 - urgency
 
 
+def limit_of(case: Any, part: int, rules: Any) -> float:
+    """Return the limit of a part in calendar hours from the report (R6)."""
+    if not case.decomposed:
+        limit: float = case.limit
+        return limit
+    return part_limit(case.limit, part, case.parts, rules.deadlines)
+
+
 def place_in_queue(now: float, reported: float, limit: float, rules: Any) -> float:
     """Return the key by which a stay waits within its band."""
     return queue_key(now, reported, limit, rules.deadlines)
@@ -69,24 +78,24 @@ def expiry(case: Any, part: int, office: int, enabled: float, activity: int, vie
 
 
 def pace(
-    case: Any, part: int, visit: int, activity: int, hours: float, now: float, present: int, staff: float, rules: Any
+    case: Any, part: int, visit: int, activity: int, hours: float, now: float, present: int, office: Any, rules: Any
 ) -> Pace:
     """Return how long a stay takes when work begins now: R6 (rush, hollow closing) and R10 (effort under load).
 
-    `present` counts the parts at the office, this one included. Only handling is rushed.
+    `present` counts the parts at the office, this one included. Only handling is rushed; `office` are its facts.
     """
     deadlines, effort = rules.deadlines, rules.effort
     perfunctory = False
     if activity == HANDLING and deadlines.window > 0.0 and case.limit < NO_LIMIT:
-        pressed = is_pressed(share_used(now, case.reported, case.limit), deadlines)
+        pressed = is_pressed(share_used(now, case.reported, limit_of(case, part, rules)), deadlines)
         if pressed:
             hours /= deadlines.rush
             u = drawn(case, part, visit, For.PERFUNCTORY)
-            if is_perfunctory(u, pressed, effort.pressure, deadlines):
+            if is_perfunctory(u, pressed, office.pressure, deadlines):
                 perfunctory = True
                 hours *= deadlines.perfunctory_work
     if effort.gain != 0.0:
-        hours /= speed(load(present, staff), effort)
+        hours /= speed(load(present, office.staff), office.pressure, effort)
     return Pace(hours, perfunctory)
 
 
@@ -120,9 +129,9 @@ def way_hours(case: Any, part: int, visit: int, tier: int, to: int, purpose: int
     return hours_drawn(scale, rules.destination.delay_shape, case, part, visit, purpose)
 
 
-def handling_hours(case: Any, part: int, fits: bool, rules: Any) -> float:
-    """Return the touch time of a handling, before any rush."""
-    hours: float = case.work[part]
+def handling_hours(case: Any, part: int, fits: bool, office: Any, rules: Any) -> float:
+    """Return the touch time of a handling, before any rush; `office` are the facts of the one that handles."""
+    hours: float = case.work[part] * office.work
     if case.round > 0:
         hours *= rules.closure.rework
     if not fits:
@@ -137,12 +146,35 @@ def handling_purpose(case: Any, part: int, joint: bool) -> int:
     return JOINT if part > 0 or joint else CASEWORK
 
 
-def is_settled(case: Any, part: int, fits: bool, perfunctory: bool, rules: Any) -> bool:
-    """Return whether a handling truly settles its part."""
-    factor = rules.capability.settle_factor
-    chance = rules.closure.quality if fits else rules.closure.quality * factor
-    u = needed(chance, case, part, case.round, For.SETTLE)
-    return settles(u, case.solvable, fits, perfunctory, factor, rules.closure)
+def handling_trace(case: Any, rules: Any) -> float:
+    """Return the hours of recording a handling, and of reporting its nodes where they are laid down."""
+    trace: float = rules.paperwork.trace_hours
+    return trace + rules.coordination.report_hours if case.decomposed else trace
+
+
+def is_settled(case: Any, part: int, fits: bool, perfunctory: bool, called: bool, office: Any, rules: Any) -> bool:
+    """Return whether a handling truly settles its part; `called` if its office was called in, of which some is for show."""
+    skill = office.quality if fits else rules.capability.settle_factor * office.quality
+    if called:
+        skill *= 1.0 - rules.coordination.formal
+    u = needed(rules.closure.quality * skill, case, part, case.round, For.SETTLE)
+    return settles(u, case.solvable, perfunctory, skill, rules.closure)
+
+
+def is_seen_lit(case: Any, part: int, now: float, rules: Any) -> bool:
+    """Return whether a light has come on for a part at `now` (R6)."""
+    deadlines = rules.deadlines
+    if deadlines.lights == 0.0 or case.limit >= NO_LIMIT:
+        return False
+    return is_lit(share_used(now, case.reported, limit_of(case, part, rules)), deadlines)
+
+
+def leader_of(case: Any, office: int, view: Any) -> int:
+    """Return the office that coordinates a request's parts: the one that took it, or the township of the place (R5)."""
+    if case.parts < 2 or view.tiers < 2 or not happens(view.rules.coordination.local, case, 0, 0, For.LOCAL):
+        return office
+    township = office_of(view, case.place, 1, view.matters[case.matter].function)
+    return township if township != NOWHERE else office
 
 
 def runs_beside(case: Any, rules: Any) -> bool:
@@ -151,19 +183,47 @@ def runs_beside(case: Any, rules: Any) -> bool:
 
 
 def is_called_in(case: Any, part: int, visit: int, rules: Any) -> bool:
-    """Return whether the office that is called in may not refuse (R5)."""
+    """Return whether the office that is called in may not refuse (R5): a node that is laid down has its owner."""
+    if part > 0 and case.decomposed:
+        return True
     return happens(rules.coordination.bound, case, part, visit, For.CALLED_IN)
 
 
 def coordination_hours(case: Any, part: int, visit: int, rules: Any) -> float:
     """Return what calling in one part costs the leading office (R5)."""
     coordination = rules.coordination
-    return hours_drawn(coordination.hours, coordination.shape, case, part, visit, For.COORDINATION_WORK)
+    hours = hours_drawn(coordination.hours, coordination.shape, case, part, visit, For.COORDINATION_WORK)
+    return hours * saved_by_push(case, part, rules)
 
 
-def paperwork_rate(superiors: float, rules: Any) -> float:
-    """Return how many items of paperwork an office is asked for per calendar hour (R8)."""
-    return arrival_rate(superiors, rules.effort.pressure, rules.paperwork)
+def saved_by_push(case: Any, part: int, rules: Any) -> float:
+    """Return what is left of coordination and of the way to a node that the system pushes by itself."""
+    if part > 0 and case.decomposed:
+        left: float = 1.0 - rules.coordination.push
+        return left
+    return 1.0
+
+
+def asked_rate(office: Any, rules: Any) -> float:
+    """Return how many items of paperwork the departments above ask of an office per calendar hour (R8)."""
+    return arrival_rate(office.superiors, office.pressure, rules.paperwork)
+
+
+def paperwork_rate(office: Any, rules: Any) -> float:
+    """Return how many items of paperwork, app work and tasks an office gets per calendar hour; `office` are its facts."""
+    rate: float = asked_rate(office, rules) + office.apps + office.tasks
+    return rate
+
+
+def paperwork_kind(asked: Any, item: int, office: Any, rules: Any) -> int:
+    """Return whether an item was ASKED for, is APP work or a TASK of a campaign or project."""
+    if office.apps + office.tasks <= 0.0:
+        return ASKED
+    plain = asked_rate(office, rules)
+    at = drawn(asked, 0, item, For.PAPERWORK_KIND) * (plain + office.apps + office.tasks)
+    if at < plain:
+        return ASKED
+    return APP if at < plain + office.apps else TASK
 
 
 def paperwork_gap(asked: Any, item: int, rate: float) -> float:
@@ -171,9 +231,12 @@ def paperwork_gap(asked: Any, item: int, rate: float) -> float:
     return exponential(drawn(asked, 0, item, For.PAPERWORK_GAP), 1.0 / rate)
 
 
-def paperwork_hours(asked: Any, item: int, rules: Any) -> float:
-    """Return the touch time of an item of paperwork."""
+def paperwork_hours(asked: Any, item: int, kind: int, rules: Any) -> float:
+    """Return the touch time of an item of paperwork; app work and tasks come in items of one size."""
     paperwork = rules.paperwork
+    if kind != ASKED:
+        fixed: float = paperwork.app_hours if kind == APP else paperwork.task_hours
+        return fixed
     return hours_drawn(paperwork.hours, paperwork.shape, asked, 0, item, For.PAPERWORK_WORK)
 
 
