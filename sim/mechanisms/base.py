@@ -49,10 +49,20 @@ class Mechanism(Frozen):
     """Base of all mechanism specs."""
 
     title: ClassVar[Text]
+    what: ClassVar[Text]
+    """What it is and what it changes, in two or three sentences."""
     seed: ClassVar[str]
     """Which of the founding documents describes it."""
     harm: ClassVar[Text]
     """How it can hurt."""
+    moves_people: ClassVar[bool] = False
+    """Whether it changes how many people serve where."""
+    order: ClassVar[dict[str, Text]] = {}
+    """Mechanisms with which it does not commute, each with the reason in one sentence (said on one side is enough)."""
 
     intensity: Intensity = Intensity()
     """How strongly it works, over time."""
+
+    def moments(self, step: float, horizon: float) -> list[float]:
+        """Return the times at which the structure may change because of it; a ramp climbs in steps of `step` hours."""
+        return self.intensity.changes(step)

@@ -1,6 +1,6 @@
 """`first_receiver` 首接负责制: the first unit that receives an order must accept it, lead and call in the others.
 
-Source: seed 000; Beijing's regulation of 24 September 2021 (facts.md 1c). Compliance .5-1 is an assumption.
+Source: seed 000; Beijing's regulation of 24 September 2021. Compliance .5-1 is an assumption.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ class FirstReceiver(Mechanism):
     """Who receives first keeps, leads and calls in the others."""
 
     title: ClassVar[Text] = Text("首接负责制", "first-receiver rule")
+    what: ClassVar[Text] = Text(
+        "最先接到派单的单位不得推诿：由它牵头，请其他单位会办。不遵守的退回受理台，退到一定次数后由上级督办指定。",
+        "The first unit to receive an order may not pass it on: it leads and calls the others in. Where it does not comply it returns the order to the desk, and after some returns a ruling names the owner.",
+    )
     seed: ClassVar[str] = "000"
     harm: ClassVar[Text] = Text(
         "首接单位承担并非自己职责的牵头与协调，派错越多负担越重。",
@@ -56,7 +60,7 @@ def apply(structure: Structure, spec: FirstReceiver, intensity: float) -> Struct
         passing=rules.passing._replace(first_norm=blend(rules.passing.first_norm, spec.norm.value, intensity)),
         coordination=rules.coordination._replace(
             parallel=blend(rules.coordination.parallel, 1.0, intensity),
-            bound=blend(rules.coordination.bound, spec.compliance.value, intensity),
+            bound=blend(rules.coordination.bound, max(rules.coordination.bound, spec.compliance.value), intensity),
             hours=blend(rules.coordination.hours, scale, intensity),
             shape=shape,
         ),

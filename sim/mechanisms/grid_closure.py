@@ -19,6 +19,10 @@ class GridClosure(Mechanism):
     """The reporter closes, not the handler."""
 
     title: ClassVar[Text] = Text("网格员确认关闭", "grid worker's closing right")
+    what: ClassVar[Text] = Text(
+        "事项办完后由网格员确认才算关闭，没办好的退回重办。",
+        "A request is closed only after the grid worker has confirmed it; what is not settled goes back.",
+    )
     seed: ClassVar[str] = "000"
     harm: ClassVar[Text] = Text(
         "确认占用网格员时间，结果要等确认才算数。",

@@ -18,6 +18,10 @@ class GridResolution(Mechanism):
     """The grid settles what it can."""
 
     title: ClassVar[Text] = Text("网格内协商解决", "settlement in the grid")
+    what: ClassVar[Text] = Text(
+        "网格内能协商解决的当场解决，不再上报。",
+        "The grid settles on the spot what it can, instead of reporting it.",
+    )
     seed: ClassVar[str] = "000"
     harm: ClassVar[Text] = Text(
         "办理工时由部门转到村社区，基层负担上升。",

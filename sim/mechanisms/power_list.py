@@ -1,8 +1,9 @@
 """`power_list` 权责清单: a list names one owner per matter.
 
 For a covered request the list settles where it belongs, so that its owner keeps it and others send it there, with
-probability `sharpness` at each visit. On paper it is ignored under pressure (事项回流); inside a platform it holds. Source: seeds 000 and 003; facts.md 2a (Bao'an, Shenzhen), 3 (lists of 2025:
-matters flow back under new names).
+probability `sharpness` at each visit. On paper it is ignored under pressure (事项回流); inside a platform it holds.
+Source: seeds 000 and 003; dispatch accuracy with list and platform: Shenzhen and its Bao'an district, 2024; lists of 2025,
+after which matters flow back under new names (press reports).
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ class PowerList(Mechanism):
     """A list of powers and duties, on paper or inside the platform."""
 
     title: ClassVar[Text] = Text("权责清单", "power list")
+    what: ClassVar[Text] = Text(
+        "把每类事项的主责单位写明的清单。被清单覆盖的诉求，每次流转时按清单归位，主责单位留下办理；写在纸上时负荷一高就失效，进入平台则不失效。",
+        "A list that names one owner per matter. At each hand-over a covered request goes where the list says, and its owner keeps it; on paper this gives way under load, inside a platform it does not.",
+    )
     seed: ClassVar[str] = "000, 003"
     harm: ClassVar[Text] = Text(
         "写在纸上的清单在压力下失效，事项回流，反而多出一套要维护的台账。",

@@ -1,7 +1,7 @@
 """`trace` 处处留痕: every step is recorded and seen.
 
 Visible passes lower passing, visible decisions raise it (blame): two dials. Every recorded event costs minutes.
-Source: seed 000; facts.md 3 (apps and accounts, .5-2 h per worker-day); Wu, Fang & Wei 2023 (technology helps only when
+Source: seed 000; press reports of .5-2 h of apps and accounts per worker and day (Zhejiang 2019, 2024); Wu, Fang & Wei 2023 (technology helps only when
 it assists work, not when it watches).
 """
 
@@ -19,6 +19,10 @@ class Trace(Mechanism):
     """Everything leaves a trace."""
 
     title: ClassVar[Text] = Text("处处留痕", "trace")
+    what: ClassVar[Text] = Text(
+        "处处留痕：每一步都要录入、看得见。看得见的推诿变少，看得见的决定让人更怕担责，录入要花时间。",
+        "Every step is recorded and seen. Passes that are seen become fewer, decisions that are seen invite blame, and recording takes time.",
+    )
     seed: ClassVar[str] = "000"
     harm: ClassVar[Text] = Text(
         "每一步都要录入；决定可追责，遇到有风险的事更想推出去。",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.demand.tables import DemandTables
-from sim.mechanisms.base import Mechanism
 from sim.rules.capability import Capability
 from sim.rules.closure import Closure
 from sim.rules.coefficients import Coefficients
@@ -23,11 +22,20 @@ from sim.rules.passing import Passing
 from sim.rules.response import Response
 from sim.scenario.loaded import Loaded
 from sim.scenario.rows import Tables
-from sim.scenario.structures import StructureSpec
 from sim.scenario.tree import Behaviour, Calendar, Scenario
 from sim.structure.calendar import ALWAYS, make_calendar
 from sim.structure.calendar import Calendar as WeeklyCalendar
-from sim.structure.tables import Floats, Government, Ints, Names, Responsibilities, Staffing, Structure
+from sim.structure.tables import (
+    Floats,
+    Government,
+    Ints,
+    Names,
+    Responsibilities,
+    Structure,
+    ordinary_conduct,
+    ordinary_matters,
+    staffing_of,
+)
 from sim.vocabulary.codes import DESK_TIER, GENERAL, NOWHERE
 from sim.vocabulary.draws import name_key
 from sim.vocabulary.text import Text
@@ -37,17 +45,6 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PRECEDENCE = {"first": 1.0, "same": 0.0, "last": -1.0}
 
 
-def mechanisms_of(spec: StructureSpec) -> list[Mechanism]:
-    """Return the mechanisms of a structure, in order."""
-    chosen: list[Mechanism] = []
-    for entry in spec.mechanisms:
-        for name in type(entry).model_fields:
-            mechanism = getattr(entry, name)
-            if mechanism is not None:
-                chosen.append(mechanism)
-    return chosen
-
-
 def build_baseline(loaded: Loaded) -> Structure:
     """Return the structure without any mechanism: 职责同构."""
     scenario, tables = loaded.scenario, loaded.tables
@@ -55,10 +52,11 @@ def build_baseline(loaded: Loaded) -> Structure:
     government = _government(scenario, tables, names)
     return Structure(
         government=government,
-        staffing=Staffing(
+        staffing=staffing_of(
             staff=np.array([*(row.staff for row in tables.offices), scenario.government.desk.staff], dtype=np.int64),
             share=np.array([*(row.share for row in tables.offices), 1.0]),
         ),
+        conduct=ordinary_conduct(len(tables.offices) + 1),
         responsibilities=_responsibilities(scenario, tables, names),
         rules=_coefficients(scenario),
         names=names,
@@ -220,6 +218,7 @@ def _responsibilities(scenario: Scenario, tables: Tables, names: Names) -> Respo
         prevented=zero.copy(),
         limit=np.array([NO_LIMIT if row.limit_h is None else row.limit_h for row in matters], dtype=np.float64),
         urgency=np.array([row.urgency for row in matters], dtype=np.int64),
+        **ordinary_matters(len(matters)),
     )
 
 
@@ -284,6 +283,7 @@ def _coefficients(scenario: Scenario) -> Coefficients:
         coordination=Coordination(
             parallel=b.coordination.parallel.value,
             bound=b.coordination.bound.value,
+            local=b.coordination.local.value,
             hours=work_hours,
             shape=work_shape,
         ),

@@ -167,7 +167,7 @@ def _add_value(detail: ErrorDetails, place: Location, shape: Shape, findings: Fi
 
 def _repaired(text: str, shape: Shape) -> str:
     """Return the name a badly written one was probably meant to be."""
-    if not str(shape.bounds.get("pattern", "")).startswith("^[a-z]"):
+    if shape.named or not str(shape.bounds.get("pattern", "")).startswith("^[a-z]"):
         return ""
     name = "".join(c for c in text.strip().lower().replace("-", "_").replace(" ", "_") if c.isascii())
     return name if name and name[0].isalpha() and name.replace("_", "").isalnum() and len(name) <= 64 else ""

@@ -63,6 +63,16 @@ def read_scenario(path: Path) -> Loaded:
     )
 
 
+def read_tree(path: Path) -> Scenario:
+    """Return the YAML part of a scenario, its tables unread; raise ScenarioError with what is wrong with it."""
+    findings = Findings([path.name])
+    root = _resolve(path, findings)
+    scenario = None if root is None else _validated(root, findings)
+    if findings or scenario is None:
+        raise findings.error()
+    return scenario
+
+
 def _resolve(path: Path, findings: Findings) -> Node | None:
     """Return the tree after `base` and `change`, or None after adding why there is none."""
     try:

@@ -13,6 +13,7 @@ from sim.vocabulary.text import Text
 _MOST_COMPARISONS = 1_000_000
 NO_TIER = Text("没有这个层级", "there is no such tier")
 NO_FUNCTION = Text("没有这个职能", "there is no such function")
+NO_MATTER = Text("没有这个事项", "there is no such matter")
 NO_PLACE = Text("没有这个属地", "there is no such place")
 NO_CALENDAR = Text("没有这个日历", "there is no such calendar")
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.mechanisms.choosing import Names
 from sim.scenario.structures import MechanismEntry
 from sim.scenario.words import NOTHING, one_of
 from sim.vocabulary.duration import Varying
@@ -25,6 +26,15 @@ _PATTERNS = {
     r"^[^\\:]+\.csv$": Text("场景文件夹内的 .csv 文件，用“/”分隔", "a .csv file in the scenario's folder, with '/'"),
     r"^([01]\d|2[0-4]):[0-5]\d$": Text("HH:MM 形式的时刻，如 08:30", "a time of day HH:MM, such as 08:30"),
 }
+_NAMED = {
+    "matters": (Text("本场景某一事项的 id", "the id of a matter of this scenario"), Text("事项", "ids of matters")),
+    "tiers": (Text("本场景某一层级的 id", "the id of a tier of this scenario"), Text("层级", "ids of tiers")),
+    "functions": (
+        Text("本场景某一职能的 id", "the id of a function of this scenario"),
+        Text("职能", "ids of functions"),
+    ),
+}
+"""What may stand where something of the scenario is named: once, and in a list."""
 _QUANTITIES = {
     "calendar": Text("带单位的时长，如 2 小时、3 天、2 个工作日", "a duration with its unit: 2 hours, 3 working days"),
     "work": Text("带单位的工时，如 20 分钟、1.5 小时", "a duration of work with its unit: 20 minutes, 1.5 hours"),
@@ -44,6 +54,8 @@ class Shape:
     dimension: str = ""
     unit: str = ""
     bounds: dict[str, Any] = field(default_factory=dict)
+    named: str = ""
+    """What a word names: `matters`, `tiers` or `functions` of the scenario; "" if it names nothing."""
 
     def model(self) -> type[BaseModel] | None:
         """Return the model class, or None if this is something else."""
@@ -79,15 +91,17 @@ def shape_of(annotation: Any) -> Shape:
     if get_origin(core) is Literal:
         return Shape(Literal, options=tuple(str(option) for option in get_args(core)))
     bounds: dict[str, Any] = {}
-    dimension = unit = ""
+    dimension = unit = named = ""
     for item in _flat(metadata):
+        if isinstance(item, Names):
+            named = item.of
         if isinstance(item, Dimension):
             dimension, unit = item.name, item.unit
         for name in ("gt", "ge", "lt", "le", "min_length", "max_length", "pattern"):
             value = getattr(item, name, None)
             if value is not None:
                 bounds[name] = _tighter(name, bounds.get(name), value)
-    return Shape(get_origin(core) or core, get_args(core), options, dimension, unit, bounds)
+    return Shape(get_origin(core) or core, get_args(core), options, dimension, unit, bounds, named)
 
 
 def _flat(metadata: list[Any]) -> Iterator[Any]:
@@ -170,6 +184,8 @@ def _value_described(shape: Shape) -> Text:
     if shape.core is bool:
         return Text("true 或 false", "true or false")
     if shape.core is str:
+        if shape.named:
+            return _NAMED[shape.named][0]
         if "pattern" in bounds:
             return _PATTERNS.get(bounds["pattern"], NOTHING)
         if "max_length" in bounds:
@@ -180,6 +196,10 @@ def _value_described(shape: Shape) -> Text:
         size = len(shape.arguments)
         return Text(f"{size} 项的列表", f"a list of {size} items")
     if shape.core is list:
+        inner = shape_of(shape.arguments[0]).named if shape.arguments else ""
+        if inner:
+            noun = _NAMED[inner][1]
+            return Text(f"{noun.zh} id 的列表", f"a list of {noun.en}")
         low, high = bounds.get("min_length", 0), bounds.get("max_length")
         if high is None:
             return Text(f"至少 {low} 项的列表", f"a list of at least {low} items") if low else Text("列表", "a list")

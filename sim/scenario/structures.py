@@ -7,12 +7,33 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.mechanisms.assessment_consolidation import AssessmentConsolidation
+from sim.mechanisms.base import Mechanism
+from sim.mechanisms.campaign import Campaign
+from sim.mechanisms.comprehensive_enforcement import ComprehensiveEnforcement
+from sim.mechanisms.data_feedback import DataFeedback
+from sim.mechanisms.data_sharing import DataSharing
+from sim.mechanisms.delegation import Delegation
+from sim.mechanisms.direct_line import DirectLine
+from sim.mechanisms.duty_list import DutyList
 from sim.mechanisms.first_receiver import FirstReceiver
+from sim.mechanisms.fragmentation import Fragmentation
 from sim.mechanisms.grid_closure import GridClosure
 from sim.mechanisms.grid_resolution import GridResolution
+from sim.mechanisms.lead_department import LeadDepartment
+from sim.mechanisms.learning_dispatch import LearningDispatch
+from sim.mechanisms.lights import Lights
+from sim.mechanisms.modules import Modules
 from sim.mechanisms.power_list import PowerList
+from sim.mechanisms.prevention import Prevention
+from sim.mechanisms.promotion import Promotion
+from sim.mechanisms.race import Race
 from sim.mechanisms.targeted_dispatch import TargetedDispatch
+from sim.mechanisms.task_decomposition import TaskDecomposition
+from sim.mechanisms.territorial_dispatch import TerritorialDispatch
+from sim.mechanisms.three_rate_assessment import ThreeRateAssessment
 from sim.mechanisms.trace import Trace
+from sim.mechanisms.whistle import Whistle
 from sim.vocabulary.quantity import Frozen
 
 
@@ -21,10 +42,30 @@ class MechanismEntry(Frozen):
 
     power_list: PowerList | None = None
     targeted_dispatch: TargetedDispatch | None = None
+    territorial_dispatch: TerritorialDispatch | None = None
     first_receiver: FirstReceiver | None = None
     trace: Trace | None = None
     grid_closure: GridClosure | None = None
     grid_resolution: GridResolution | None = None
+    whistle: Whistle | None = None
+    three_rate_assessment: ThreeRateAssessment | None = None
+    race: Race | None = None
+    task_decomposition: TaskDecomposition | None = None
+    lights: Lights | None = None
+    direct_line: DirectLine | None = None
+    lead_department: LeadDepartment | None = None
+    duty_list: DutyList | None = None
+    modules: Modules | None = None
+    comprehensive_enforcement: ComprehensiveEnforcement | None = None
+    delegation: Delegation | None = None
+    assessment_consolidation: AssessmentConsolidation | None = None
+    data_feedback: DataFeedback | None = None
+    prevention: Prevention | None = None
+    fragmentation: Fragmentation | None = None
+    data_sharing: DataSharing | None = None
+    campaign: Campaign | None = None
+    promotion: Promotion | None = None
+    learning_dispatch: LearningDispatch | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -52,3 +93,8 @@ class StructureSpec(Frozen):
     en: Annotated[str, Field(min_length=1, max_length=200)]
     mechanisms: Annotated[list[MechanismEntry], Field(max_length=40)] = []
     """Mechanisms in order; none: the baseline 职责同构."""
+
+    def chosen(self) -> list[Mechanism]:
+        """Return the specs of the mechanisms, in order."""
+        specs = (getattr(entry, name) for entry in self.mechanisms for name in type(entry).model_fields)
+        return [spec for spec in specs if spec is not None]

@@ -262,6 +262,8 @@ class CoordinationRule(Frozen):
     """Share of multi-part requests whose parts run side by side."""
     bound: Given[Probability] = _p(0.0)
     """Probability, per called-in part, that its office may not pass it on."""
+    local: Given[Probability] = _p(0.0)
+    """Share of multi-part requests that the township of the place coordinates, and not the office that owns them."""
     work: Work = NO_WORK
     """Coordination touch time of the leading office, per called-in part."""
 
