@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.measures.registry import MEASURES
+from sim.mechanisms.registry import name_of
 from sim.report.chart_data import Better, ChartData, Headline, MeasureInfo, Provenance
 from sim.report.manifest import manifest
+from sim.report.patterns_touched import touched_lines
 from sim.report.sentences import sentences
 from sim.report.tables import difference_table
 from sim.structure.diff import diff
@@ -76,7 +79,7 @@ def difference_frame(comparison: Comparison) -> pd.DataFrame:
                 "relative": d.difference.mean / scale if scale else float("nan"),
                 "p_holm": d.p_holm,
                 "variance_ratio": d.variance_ratio,
-                "pooling": d.pooling,
+                "pooling": d.pooling.mean,
                 "replications": d.difference.n,
             }
         )
@@ -146,6 +149,7 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
     lines += [text.to(language) for text in comments(comparison)]
     lines += ["", "## " + assumption_heading(comparison).to(language), ""]
     lines += ["- " + line for line in assumption_lines(comparison, language)]
+    lines += touched_section(comparison, language)
     digest = f"{comparison.loaded.digest[:16]}"
     lines += [
         "",
@@ -156,6 +160,16 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
         ).to(language),
     ]
     return "\n".join(lines) + "\n"
+
+
+def touched_section(comparison: Comparison, language: Language) -> list[str]:
+    """Return the section on the known patterns that the compared structures touch; nothing where they touch none."""
+    mechanisms = [spec for structure in comparison.loaded.scenario.structures for spec in structure.chosen()]
+    lines = touched_lines([name_of(spec) for spec in mechanisms], language)
+    if not lines:
+        return []
+    heading = Text("所涉及的已知规律", "Patterns it touches").to(language)
+    return ["", f"## {heading}", "", *("- " + line for line in lines)]
 
 
 def changes(comparison: Comparison) -> list[dict[str, Any]]:
@@ -230,17 +244,33 @@ def pairing_text(comparison: Comparison) -> Text:
     en = "; ".join(f"{MEASURES[d.measure].text.en} {d.variance_ratio:.1f}" for d in primary)
     zh = f"成对比较使差值的方差变为不成对时的几分之一（1 即没有帮助）：{zh}。"
     en = f"Pairing on the same requests divided the variance of the differences by (1: no help): {en}."
-    pooled = [d for d in comparison.differences if d.pooling != 0.0]
-    if pooled:
-        names = ", ".join(dict.fromkeys(d.structure for d in pooled))
+    said = pooling_text(comparison)
+    return Text(zh + said.zh, f"{en} {said.en}")
+
+
+def pooling_text(comparison: Comparison) -> Text:
+    """Say what part of the differences is due to pooling staff, with its interval where it can be told."""
+    primary = [d for d in comparison.differences if d.measure in comparison.primary]
+    if all(d.pooling.mean == 0.0 == d.pooling.half_width for d in primary):
         return Text(
-            zh + f"{names} 调整了人员，其中合并人员的份额未能单独分出。",
-            en + f" {names} moves staff; the share due to pooling cannot be told apart here.",
+            "各结构人员相同，差异中没有合并人员的成分。",
+            "All structures have the same staff: none of the difference is due to pooling it.",
         )
-    return Text(
-        zh + "各结构人员相同，差异中没有合并人员的成分。",
-        en + " All structures have the same staff: none of the difference is due to pooling it.",
-    )
+    zh, en = "", ""
+    told = [d for d in primary if not math.isnan(d.pooling.mean) and d.pooling.half_width != 0.0]
+    for d in told:
+        text, unit = MEASURES[d.measure].text, MEASURES[d.measure].unit
+        low, high = d.pooling.low, d.pooling.high
+        zh += f"{d.structure} 的{text.zh}差值中，合并人员占 {d.pooling.mean:.3g}（{low:.3g} 至 {high:.3g}）{unit.zh}。"
+        en += (
+            f"Of the difference of {d.structure} in {text.en}, pooling accounts for {d.pooling.mean:.3g} "
+            f"({low:.3g} to {high:.3g}) {unit.en}. "
+        )
+    names = ", ".join(dict.fromkeys(d.structure for d in primary if math.isnan(d.pooling.mean)))
+    if names:
+        zh += f"{names} 调整了人员，其中合并人员的份额在此无法单独分出。"
+        en += f"{names} moves staff; the share due to pooling cannot be told apart here."
+    return Text(zh, en.strip())
 
 
 def assumption_lines(comparison: Comparison, language: Language) -> list[str]:

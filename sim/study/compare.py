@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from sim.engine.choice import AUTO, COMPILED, SIMPY, choose
 from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
-from sim.structure.diff import diff
+from sim.study.differences import Difference, differences, scalars_of
 from sim.study.execute import Tell, Workers, workers
 from sim.study.run import build_world
-from sim.study.statistics import Interval, holm, paired_p_value, t_interval, variance_ratio
+from sim.study.statistics import t_interval
 from sim.study.store import Store, content_key, read_json, write_json
 from sim.study.warm_up import mser5
 from sim.study.work import Job
@@ -53,22 +53,6 @@ class Options(NamedTuple):
     engine: str = AUTO
     counts_only: bool | None = None
     """Whether runs are counted while they go on; None: where runs are long (`World.is_long`)."""
-
-
-class Difference(NamedTuple):
-    """One structure against the baseline on one measure, paired by replication."""
-
-    structure: str
-    measure: str
-    baseline: Interval
-    own: Interval
-    difference: Interval
-    p_holm: float
-    """Adjusted over all structures x primary measures; NaN for other measures."""
-    variance_ratio: float
-    """What pairing gained: variance unpaired over paired."""
-    pooling: float
-    """Part of the difference due to pooling staff; 0 where no staff is moved or pooled, NaN where not separable."""
 
 
 class Stop(NamedTuple):
@@ -285,7 +269,7 @@ class _Judge:
         values = self.values(replications)
         widest = 0.0
         for measure in self.primary:
-            scalars = _scalars(values, measure)
+            scalars = scalars_of(values, measure)
             base = scalars[self.baseline]
             for structure in self._structures:
                 if structure != self.baseline:
@@ -340,56 +324,3 @@ def _replicate(
 def _batch(held: int, look_ahead: int, workers: int, structures: int) -> int:
     """Return how many replications to run at once: enough to keep the workers busy, seldom more than needed."""
     return max(look_ahead - max(held, 0), -(-workers // structures), 1)
-
-
-def _scalars(values: pd.DataFrame, measure: str) -> dict[str, Floats]:
-    """Return a scalar measure per structure, in order of replications."""
-    chosen = values[(values["measure"] == measure) & (values["by"] == "")]
-    return {
-        str(structure): group.sort_values("replication")["value"].to_numpy(dtype=np.float64)
-        for structure, group in chosen.groupby("structure", observed=True)
-    }
-
-
-def differences(loaded: Loaded, values: pd.DataFrame, baseline: str, primary: tuple[str, ...]) -> list[Difference]:
-    """Return every structure against the baseline on every scalar measure; Holm over the primary ones."""
-    pooling = pooling_share(loaded, baseline)
-    scalar = values[values["by"] == ""]
-    names = [*primary, *(m for m in dict.fromkeys(scalar["measure"]) if m not in primary)]
-    found: list[Difference] = []
-    raw: list[float] = []
-    for measure in names:
-        scalars = _scalars(scalar, measure)
-        base = scalars[baseline]
-        for structure in [spec.id for spec in loaded.scenario.structures if spec.id != baseline]:
-            own = scalars[structure]
-            delta = own - base
-            raw.append(paired_p_value(delta) if measure in primary else math.nan)
-            found.append(
-                Difference(
-                    structure,
-                    measure,
-                    t_interval(base),
-                    t_interval(own),
-                    t_interval(delta),
-                    math.nan,
-                    variance_ratio(own, base),
-                    pooling[structure],
-                )
-            )
-    return [d._replace(p_holm=p) for d, p in zip(found, holm(raw), strict=True)]
-
-
-def pooling_share(loaded: Loaded, baseline: str) -> dict[str, float]:
-    """Return, per structure, the part of any difference that is due to pooling staff.
-
-    Pooling gains need that staff are moved or merged. Where the staffing tables are the same it is exactly 0; where
-    they differ it cannot be told apart here, and is NaN.
-    """
-    world = build_world(loaded)
-    base = world.final(baseline)
-    shares = {}
-    for spec in loaded.scenario.structures:
-        moved = any(change.table == "staffing" for change in diff(base, world.final(spec.id)))
-        shares[spec.id] = math.nan if moved else 0.0
-    return shares

@@ -14,7 +14,7 @@ from sim.log.schema import Rows, join
 from sim.log.tally import Tally
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import at_full_strength
-from sim.scenario.build import build_baseline, build_demand, mechanisms_of
+from sim.scenario.build import build_baseline, build_demand
 from sim.scenario.loaded import Loaded
 from sim.structure.tables import Structure
 from sim.vocabulary.draws import stream_key
@@ -58,7 +58,7 @@ def build_world(loaded: Loaded, seed: int | None = None) -> World:
         seed=loaded.scenario.seed if seed is None else seed,
         demand=build_demand(loaded),
         baseline=build_baseline(loaded),
-        mechanisms={spec.id: mechanisms_of(spec) for spec in loaded.scenario.structures},
+        mechanisms={spec.id: spec.chosen() for spec in loaded.scenario.structures},
     )
 
 
