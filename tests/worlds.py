@@ -424,6 +424,7 @@ def coefficients(draw: st.DrawFn) -> Coefficients:
             hours=small,
             shape=shape,
             precedence=st.sampled_from([1.0, 0.0, -1.0]),
+            limit=st.sampled_from([NO_LIMIT, 24.0]),
             trace_hours=st.sampled_from([0.0, 0.1]),
             reentry_hours=st.sampled_from([0.0, 0.3]),
             connected=share,

@@ -197,12 +197,66 @@ def verify(
 
 
 @app.command()
+def patterns(
+    names: Annotated[list[str] | None, typer.Argument(help="规律编号，如 P6；不写则全部 / ids; left out: all")] = None,
+    sets: Annotated[int | None, typer.Option("--sets", min=2, max=10_000, help="参数组数 / parameter sets")] = None,
+    short: Annotated[
+        bool, typer.Option("--short", help="小样，只看能否运行 / a trial run, not for conclusions")
+    ] = False,
+    seed: Seed = None,
+    workers: Count = None,
+    engine: Engine = EngineName.AUTO,
+    out: Out = Path("results"),
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """在合理参数范围内检验已知规律是否出现 / Test over plausible ranges whether known patterns appear."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.patterns import validate_patterns
+
+        validate_patterns(names or [], sets, short, seed, workers, engine, out, as_json, language)
+
+
+@app.command()
 def measures(lang: Lang = None) -> None:
     """列出全部指标：公式、单位、方向 / List all measures: formula, unit, direction."""
     language = language_of(lang)
     from sim.cli.listing import print_measures
 
     print_measures(language)
+
+
+@app.command()
+def mechanisms(
+    name: Annotated[str | None, typer.Argument(help="机制名；不写则全部列出 / left out: list them all")] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """列出全部机制，或说明一种：改变什么、参数、害处 / List all mechanisms, or explain one: what it changes."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.mechanisms import print_mechanisms
+
+        print_mechanisms(name, as_json, language)
+
+
+@app.command()
+def scenarios(
+    name: Annotated[str | None, typer.Argument(help="情景名；不写则全部列出 / left out: list them all")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="情景文件夹；缺省为附近的 scenarios / default: scenarios near here")
+    ] = None,
+    details: Annotated[bool, typer.Option("--details", help="附结构与规模 / with structures and size")] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """列出文件夹中的情景，或介绍一个 / List the scenarios of a folder, or say what one is about."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.scenarios import print_scenarios
+
+        print_scenarios(name, folder, details, as_json, language)
 
 
 def _version(asked: bool) -> None:

@@ -132,7 +132,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "gini_hours",
         Text("工时基尼系数", "Gini coefficient of hours"),
-        Text("0 至 1", "0 to 1"),
+        Text("（0 至 1）", "(0 to 1)"),
         Text(
             "各单位人均工时的基尼系数，以人数为权；受理台和无固定人员的单位不计",
             "Gini coefficient of hours per member of staff across offices, weighted by staff; desks and offices "

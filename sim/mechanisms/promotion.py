@@ -2,7 +2,10 @@
 
 It changes nothing by itself but how strongly the other mechanisms of the structure work: their intensity is multiplied by
 
-    1 - own + own a(t),     own: its own intensity; t: calendar time since its own start.
+    1 - level + own a(t),     own: its intensity now; level: at its height; t: calendar time since its own start.
+
+So before its start and after its end nothing is promoted and, at level 1, nothing works. Where several ways of promotion
+follow or overlap each other, the strongest counts: institutions can be built while attention lasts.
 
 By attention (行政主导): a(0) = peak (at most 1). Attention fades as exp(-t / fade); each meeting lifts it by `renewal`
 of what is missing to the peak. With d = exp(-meetings / fade) it stands right after the k-th meeting at
@@ -21,6 +24,7 @@ over to institutions; the governor's meeting every two months). The curves and t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from sim.mechanisms.base import Mechanism
@@ -96,10 +100,10 @@ def react(history: History, structure: Structure, spec: Promotion, intensity: fl
     return structure.with_rules(paperwork=paperwork._replace(items=items))
 
 
-def modulate(spec: Promotion, time: float, intensity: float) -> float:
-    """Return the intensity at `time` of a mechanism that is promoted, `intensity` being its own."""
-    own = spec.intensity.at(time)
-    return intensity if own == 0.0 else intensity * (1.0 - own + own * strength(spec, time))
+def modulate(specs: Sequence[Promotion], time: float) -> float:
+    """Return the factor on the intensity of what is promoted in these ways, at `time`."""
+    level = max(spec.intensity.level.value for spec in specs)
+    return 1.0 - level + max(spec.intensity.at(time) * strength(spec, time) for spec in specs)
 
 
 def strength(spec: Promotion, time: float) -> float:

@@ -39,7 +39,7 @@ from sim.structure.tables import Structure
 
 Apply = Callable[[Structure, Any, float], Structure]
 React = Callable[[History, Structure, Any, float], Structure]
-Modulate = Callable[[Any, float, float], float]
+Modulate = Callable[[Sequence[Any], float], float]
 
 
 class Entry(NamedTuple):
@@ -49,7 +49,7 @@ class Entry(NamedTuple):
     apply: Apply
     react: React | None = None
     modulate: Modulate | None = None
-    """Changes the intensity of the other mechanisms: (own spec, time, their intensity) -> intensity."""
+    """Changes the intensity of the other mechanisms: (all specs of this kind, time) -> factor."""
 
 
 MECHANISMS: dict[str, Entry] = {
@@ -94,10 +94,11 @@ def intensity_of(spec: Mechanism, mechanisms: Sequence[Mechanism], time: float) 
     own = spec.intensity.at(time)
     if _BY_SPEC[type(spec)].modulate is not None:
         return own
-    for other in mechanisms:
-        modulate = _BY_SPEC[type(other)].modulate
-        if modulate is not None:
-            own = modulate(other, time, own)
+    for kind, entry in _BY_SPEC.items():
+        if entry.modulate is not None:
+            others = [other for other in mechanisms if type(other) is kind]
+            if others:
+                own *= entry.modulate(others, time)
     return own
 
 

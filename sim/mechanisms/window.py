@@ -38,7 +38,7 @@ class Window(NamedTuple):
     on_time: NDArray[np.int64] = _NONE_YET
     """(offices,) closures within the limit."""
     handled: NDArray[np.int64] = _NONE_YET
-    """(offices, matters) handlings of a request's main part."""
+    """(offices, matters) handlings, of main and further parts alike."""
     hours: NDArray[np.float64] = _NO_HOURS
     """(offices,) staff-hours of stays that have ended, traces and paperwork included."""
 

@@ -10,9 +10,10 @@ import sim
 from sim.measures.registry import MEASURES
 from sim.mechanisms.registry import name_of
 from sim.report.chart_data import Better, ChartData, Headline, MeasureInfo, Provenance
+from sim.report.effects import effect_within
 from sim.report.manifest import manifest
 from sim.report.patterns_touched import touched_lines
-from sim.report.sentences import sentences
+from sim.report.sentences import sentences, signed_amount, signed_bounds
 from sim.report.tables import difference_table
 from sim.structure.diff import diff
 from sim.study.run import build_world
@@ -239,11 +240,25 @@ def comments(comparison: Comparison) -> list[Text]:
 
 def pairing_text(comparison: Comparison) -> Text:
     """Say what pairing gained and what pooling accounts for, as measured."""
-    primary = [d for d in comparison.differences if d.measure in comparison.primary]
-    zh = "；".join(f"{MEASURES[d.measure].text.zh} {d.variance_ratio:.1f}" for d in primary)
-    en = "; ".join(f"{MEASURES[d.measure].text.en} {d.variance_ratio:.1f}" for d in primary)
-    zh = f"成对比较使差值的方差变为不成对时的几分之一（1 即没有帮助）：{zh}。"
-    en = f"Pairing on the same requests divided the variance of the differences by (1: no help): {en}."
+    lines = []
+    for structure in dict.fromkeys(d.structure for d in comparison.differences):
+        own = [d for d in comparison.differences if d.structure == structure and d.measure in comparison.primary]
+        gained = [(MEASURES[d.measure].text, d.variance_ratio) for d in own if math.isfinite(d.variance_ratio)]
+        if gained:
+            lines.append(
+                Text(
+                    f"{structure}：" + "，".join(f"{text.zh} {ratio:.1f}" for text, ratio in gained),
+                    f"{structure}: " + ", ".join(f"{text.en} {ratio:.1f}" for text, ratio in gained),
+                )
+            )
+    zh = "成对比较使差值的方差变为不成对时的几分之一（1 即没有帮助）：" + "；".join(line.zh for line in lines) + "。"
+    en = (
+        "Pairing on the same requests divided the variance of the differences by (1: no help): "
+        + "; ".join(line.en for line in lines)
+        + "."
+    )
+    if not lines:
+        zh, en = "成对的差值没有方差。", "The paired differences have no variance."
     said = pooling_text(comparison)
     return Text(zh + said.zh, f"{en} {said.en}")
 
@@ -257,14 +272,18 @@ def pooling_text(comparison: Comparison) -> Text:
             "All structures have the same staff: none of the difference is due to pooling it.",
         )
     zh, en = "", ""
-    told = [d for d in primary if not math.isnan(d.pooling.mean) and d.pooling.half_width != 0.0]
-    for d in told:
-        text, unit = MEASURES[d.measure].text, MEASURES[d.measure].unit
-        low, high = d.pooling.low, d.pooling.high
-        zh += f"{d.structure} 的{text.zh}差值中，合并人员占 {d.pooling.mean:.3g}（{low:.3g} 至 {high:.3g}）{unit.zh}。"
+    for d in primary:
+        if math.isnan(d.pooling.mean) or d.pooling.half_width == 0.0:
+            continue
+        measure = MEASURES[d.measure]
+        part = effect_within(d.structure, MeasureInfo(measure.text, measure.unit), d.pooling)
+        zh += (
+            f"{d.structure} 的{measure.text.zh}差值中，合并人员占 {signed_amount(part, 'zh')}"
+            f"（{signed_bounds(part, 'zh')}）。"
+        )
         en += (
-            f"Of the difference of {d.structure} in {text.en}, pooling accounts for {d.pooling.mean:.3g} "
-            f"({low:.3g} to {high:.3g}) {unit.en}. "
+            f"Of the difference of {d.structure} in {measure.text.en}, pooling accounts for "
+            f"{signed_amount(part, 'en')} ({signed_bounds(part, 'en')}). "
         )
     names = ", ".join(dict.fromkeys(d.structure for d in primary if math.isnan(d.pooling.mean)))
     if names:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.rules.deadlines import NO_LIMIT
 from sim.vocabulary.units import HOURS_PER_WEEK
 
 
@@ -23,6 +24,8 @@ class Paperwork(NamedTuple):
     """The same: log-sd, or -1 for exponential."""
     precedence: float = 0.0
     """1: before casework; 0: queued with it; -1: only when nothing else waits."""
+    limit: float = NO_LIMIT
+    """Limit of an item in calendar hours, for queues that follow due dates; with none it gives way to most casework."""
     trace_hours: float = 0.0
     """Touch time to record one event, in hours."""
     reentry_hours: float = 0.0

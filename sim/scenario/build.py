@@ -313,6 +313,7 @@ def _coefficients(scenario: Scenario) -> Coefficients:
             hours=paper_hours,
             shape=paper_shape,
             precedence=_PRECEDENCE[b.paperwork.precedence],
+            limit=NO_LIMIT if b.paperwork.limit is None else b.paperwork.limit.value,
             trace_hours=b.paperwork.trace.value,
             reentry_hours=b.paperwork.reentry.value,
             connected=b.paperwork.connected.value,

@@ -319,6 +319,8 @@ class PaperworkRule(Frozen):
     """Touch time per item."""
     precedence: Literal["first", "same", "last"] = "same"
     """Before casework, queued with it, or only when nothing else waits."""
+    limit: Given[Hours] | None = None
+    """Limit of an item where queues follow due dates (`deadlines.weight`); left out: 60 days, so it gives way to most casework."""
     trace: Given[StaffHours] = Given[StaffHours](value="0 minutes")
     """Touch time to record one event."""
     reentry: Given[StaffHours] = Given[StaffHours](value="0 minutes")

@@ -228,6 +228,7 @@ CHINESE: dict[str, str] = {
     "paperwork.hours": "每件报表的工时：尺度，小时",
     "paperwork.shape": "报表工时：对数标准差，指数分布为 -1",
     "paperwork.precedence": "1：先于诉求；0：一起排队；-1：无其他工作时才办",
+    "paperwork.limit": "队列按到期日排时，一件报表的时限，小时；不设则多半让位于办件",
     "paperwork.trace_hours": "记录一步的工时，小时",
     "paperwork.reentry_hours": "在未联通的边界重新录入一件诉求的工时，小时",
     "paperwork.connected": "已联通的边界比例",

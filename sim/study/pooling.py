@@ -19,7 +19,7 @@ Part = Callable[[dict[str, Floats], str], Interval]
 def pooling_of(loaded: Loaded) -> Part:
     """Return the function (scalars of a measure by structure, structure) -> part of its difference due to pooling.
 
-    Exactly 0 for a structure whose mechanisms move nobody. Where one of them pools (`pooled`) and another structure of
+    Exactly 0 for a structure whose mechanisms move nobody, or say that they do not pool. Where one of them pools (`pooled`) and another structure of
     the scenario is the same but for not pooling, the paired difference between the two. Else NaN: it cannot be told apart.
     """
     specs = {spec.id: spec for spec in loaded.scenario.structures}
@@ -27,7 +27,7 @@ def pooling_of(loaded: Loaded) -> Part:
 
     def part(scalars: dict[str, Floats], structure: str) -> Interval:
         own = scalars[structure]
-        if not _moves_people(specs[structure]):
+        if not _may_pool(specs[structure]):
             return Interval(0.0, 0.0, 0.0, len(own))
         twin = twins[structure]
         if twin is None:
@@ -37,8 +37,9 @@ def pooling_of(loaded: Loaded) -> Part:
     return part
 
 
-def _moves_people(spec: StructureSpec) -> bool:
-    return any(mechanism.moves_people for mechanism in spec.chosen())
+def _may_pool(spec: StructureSpec) -> bool:
+    """Return whether any mechanism moves people and does not say that it leaves their offices apart."""
+    return any(mechanism.moves_people and getattr(mechanism, "pooled", True) for mechanism in spec.chosen())
 
 
 def _unpooled(spec: StructureSpec) -> str:

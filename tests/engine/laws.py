@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.demand.tables import Requests
 from sim.log.schema import Rows
-from sim.rules.deadlines import NO_LIMIT, queue_key
+from sim.rules.deadlines import queue_key
 from sim.structure.calendar import next_open, work_end
 from sim.verify.world import World
 from sim.vocabulary.codes import NOWHERE, Activity, Decision
@@ -181,7 +181,7 @@ def who_is_served_was_first_in_line(played: Played) -> None:
 def _place_in_line(row: Any, played: Played, urgency: Any) -> tuple[float, float, float]:
     rules, enabled = played.world.structure.rules, float(row["enabled"])
     if row["activity"] == Activity.PAPERWORK:
-        key = queue_key(enabled, enabled, NO_LIMIT, rules.deadlines)
+        key = queue_key(enabled, enabled, rules.paperwork.limit, rules.deadlines)
         return {1.0: 0.0, 0.0: 2.0, -1.0: 3.0}[rules.paperwork.precedence], 0.0, key
     matter = played.requests.matter[row["request"]]
     limit = float(played.world.structure.responsibilities.limit[matter])

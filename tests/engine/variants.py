@@ -115,9 +115,9 @@ def stretched(world: World, k: float) -> World:
         "capability": ("triage_hours",),
         "destination": ("up_hours", "down_hours", "across_hours"),
         "first_receiver": ("ruling_hours",),
-        "coordination": ("hours",),
+        "coordination": ("hours", "report_hours"),
         "closure": ("confirm_hours", "reopen_hours"),
-        "paperwork": ("hours", "trace_hours", "reentry_hours"),
+        "paperwork": ("hours", "trace_hours", "reentry_hours", "app_hours", "task_hours"),
         "foot_dragging": ("hold_hours",),
     }
     longer = {
@@ -125,11 +125,14 @@ def stretched(world: World, k: float) -> World:
         for rule, names in fields.items()
     }
     longer["paperwork"] = longer["paperwork"]._replace(items=r.paperwork.items / k)
+    if r.paperwork.limit < NO_LIMIT:
+        longer["paperwork"] = longer["paperwork"]._replace(limit=k * r.paperwork.limit)
     if r.deadlines.escalate_after < NO_LIMIT:
         longer["deadlines"] = r.deadlines._replace(escalate_after=k * r.deadlines.escalate_after)
     rules: Coefficients = r._replace(**longer)
     limit = old.responsibilities.limit
     structure = replace(old, rules=rules).with_responsibilities(limit=np.where(limit < NO_LIMIT, k * limit, limit))
+    structure = structure.with_conduct(apps=old.conduct.apps / k, tasks=old.conduct.tasks / k)
     return replace(world, structure=structure, demand=world.demand._replace(horizon=k * world.demand.horizon))
 
 

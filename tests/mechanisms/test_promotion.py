@@ -103,21 +103,32 @@ def test_attention_leads_at_first_and_institutions_in_the_end() -> None:
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 100.0))
 def test_others_are_multiplied_by_a_blend(own: float, other: float, weeks: float) -> None:
     spec = LONELY.model_copy(update={"intensity": Intensity.model_validate({"level": own})})
-    expected = other * (1.0 - own + own * math.exp(-weeks / 10))
-    assert modulate(spec, weeks * WEEK, other) == pytest.approx(expected)
+    factor = 1.0 - own + own * math.exp(-weeks / 10)
+    assert modulate([spec], weeks * WEEK) == pytest.approx(factor)
+    dispatch = TargetedDispatch(intensity=Intensity.model_validate({"level": other}))
+    assert intensity_of(dispatch, [dispatch, spec], weeks * WEEK) == pytest.approx(other * factor)
 
 
-def test_time_counts_from_its_own_start_and_nothing_happens_before_or_after() -> None:
+def test_time_counts_from_its_own_start_and_nothing_is_promoted_before_or_after() -> None:
     spec = LONELY.model_copy(update={"intensity": Intensity.model_validate({"start": "4 weeks", "end": "20 weeks"})})
     dispatch = TargetedDispatch()
     strengths = [intensity_of(dispatch, [spec, dispatch], w * WEEK) for w in (3, 4, 14, 20)]
-    assert strengths == pytest.approx([1.0, 1.0, math.exp(-1), 1.0])
+    assert strengths == pytest.approx([0.0, 1.0, math.exp(-1), 0.0])
     assert intensity_of(spec, [spec, dispatch], 14 * WEEK) == 1.0
 
 
 def test_nested_limit_attention_that_never_fades_changes_no_other() -> None:
     steady = Promotion.model_validate({"fade": "100 years", "meetings": "1 weeks", "renewal": 1.0})
-    assert modulate(steady, 50 * WEEK, 0.7) == pytest.approx(0.7, abs=1e-4)
+    assert modulate([steady], 50 * WEEK) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_the_stronger_of_two_ways_counts_so_institutions_can_be_built_meanwhile() -> None:
+    attention = LONELY.model_copy(update={"intensity": Intensity.model_validate({"end": "20 weeks"})})
+    institution = Promotion(mode="institution")
+    for week in (1, 10, 19, 20, 60):
+        both = modulate([attention, institution], week * WEEK)
+        assert both == max(modulate([attention], week * WEEK), modulate([institution], week * WEEK))
+    assert modulate([attention, institution], 60 * WEEK) == strength(institution, 60 * WEEK) > 0.0
 
 
 def test_the_structure_is_looked_at_every_week_while_it_is_in_force() -> None:
@@ -156,4 +167,4 @@ def test_harm_institutions_cost_before_they_work() -> None:
     rows = town().under(slow).run()
     first_week = rows[rows["end"] < WEEK]
     assert town().run()["trace"].sum() == 0.0 < first_week["trace"].sum()
-    assert modulate(slow, 0.0, 1.0) == 0.0 and modulate(slow, WEEK, 1.0) < 0.05
+    assert modulate([slow], 0.0) == 0.0 and modulate([slow], WEEK) < 0.05

@@ -89,7 +89,7 @@ EFFORT = record(effort.Effort, peak=one_of(0.5, 0.93))
 ENTRY = record(entry.Entry)
 FIRST = record(first_receiver.FirstReceiver, returns=one_of(1.0, 2.0))
 DRAGGING = record(foot_dragging.FootDragging)
-PAPERWORK = record(paperwork.Paperwork, items=hours)
+PAPERWORK = record(paperwork.Paperwork, items=hours, limit=hours)
 PASSING = record(
     passing.Passing,
     base=one_of(logistic.NEVER, -0.08, 1.5),

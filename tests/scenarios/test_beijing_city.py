@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import importlib.util
 import io
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from sim.scenario.reading import read_scenario
+from sim.study.run import build_world
+from sim.vocabulary.units import HOURS_PER_WEEK
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "scenarios" / "beijing_city"
@@ -63,3 +68,29 @@ def test_every_office_of_the_plan_has_staff(script: ModuleType) -> None:
     planned = [tuple(row[:2]) for row in list(script.offices(None))[1:]]
     assert [(row["place"], row["function"]) for row in rows] == planned
     assert all(int(row["staff"]) > 0 for row in rows)
+
+
+YEAR = """base: beijing_city.yaml
+name: beijing_city_year
+change: {clock: {horizon: 52 weeks, warm_up: 6 weeks}}
+"""
+"""As in the folder's README."""
+
+
+def test_by_default_a_few_weeks_are_run() -> None:
+    """A look must be quick; the run is so large all the same that it is counted, which needs a stated warm-up."""
+    clock = read_scenario(ROOT / "scenarios" / "beijing_city.yaml").scenario.clock
+    assert clock.horizon <= 8 * HOURS_PER_WEEK
+    assert clock.warm_up != "auto" and float(clock.warm_up) < 0.5 * clock.horizon
+
+
+def test_the_year_is_one_line_of_change(script: ModuleType, tmp_path: Path) -> None:
+    """The lines of the README give the year, and its contacts are those that are published."""
+    assert all(line in (FOLDER / "README.md").read_text("utf-8") for line in YEAR.splitlines())
+    shutil.copy(ROOT / "scenarios" / "beijing_city.yaml", tmp_path)
+    shutil.copytree(FOLDER, tmp_path / "beijing_city")
+    path = tmp_path / "beijing_city_year.yaml"
+    path.write_text(YEAR, encoding="utf-8")
+    world = build_world(read_scenario(path))
+    assert world.demand.horizon == 52 * HOURS_PER_WEEK
+    assert world.requests == pytest.approx(script.CONTACTS_PER_YEAR, rel=0.005)

@@ -212,8 +212,7 @@ def is_handled(world: Any, t: int) -> int:
         facts = view.offices[thread.office]
         settled = is_settled(case, thread.part, thread.fits, thread.perfunctory, called, facts, view.rules)
         if thread.activity == HANDLING:
-            if thread.part == 0:
-                world.seen.handled[thread.office, case.matter] += 1
+            world.seen.handled[thread.office, case.matter] += 1
             write_stay(world.row[0], world.state, case, thread, stays(HANDLE, int(thread.fits)), int(settled))
     case.done[thread.part] = int(settled)
     return JOINS if thread.part == 0 else ENDS

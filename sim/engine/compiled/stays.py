@@ -8,7 +8,6 @@ from sim.engine.compiled.counters import PAUSED, SERVED, admit
 from sim.engine.compiled.names import STAND, WAIT
 from sim.engine.steps.ties import request_tie
 from sim.engine.steps.working import CASE_BAND, HANDLING, TRIAGE_BAND, band_of, limit_of, paperwork_band, place_in_queue
-from sim.rules.deadlines import NO_LIMIT
 from sim.vocabulary.codes import NOWHERE, Activity
 
 PAPERWORK = int(Activity.PAPERWORK)
@@ -50,7 +49,7 @@ def stand(world: Any, t: int) -> bool:
         return True
     rules = world.tables.rules
     if thread.activity == PAPERWORK:
-        thread.key = place_in_queue(state.now, state.now, NO_LIMIT, rules)
+        thread.key = place_in_queue(state.now, state.now, rules.paperwork.limit, rules)
         thread.band = paperwork_band(rules)
     else:
         thread.key = place_in_queue(state.now, case.reported, limit_of(case, thread.part, rules), rules)

@@ -25,7 +25,6 @@ from sim.engine.steps.working import (
     paperwork_visit,
     place_in_queue,
 )
-from sim.rules.deadlines import NO_LIMIT
 from sim.vocabulary.codes import NOWHERE, Activity, Purpose
 
 Steps = Generator[simpy.Event, Any, Any]
@@ -99,7 +98,7 @@ def _do_paperwork(scene: Scene, asked: Asked, item: int) -> Steps:
         return
     tie = paperwork_tie(asked.office, item, scene.offices)
     office = scene.view.joined[asked.office]
-    turn = Turn(office, tie, hours, 0.0, paperwork_band(rules), place_in_queue(now, now, NO_LIMIT, rules))
+    turn = Turn(office, tie, hours, 0.0, paperwork_band(rules), place_in_queue(now, now, rules.paperwork.limit, rules))
     turn.case, turn.part, turn.visit, turn.sender = None, 0, paperwork_visit(item), NOWHERE
     turn.activity, turn.purpose = PAPERWORK, CAMPAIGN if kind == TASK else FOR_PAPERWORK
     scene.turns.add(turn)

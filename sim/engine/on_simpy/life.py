@@ -163,8 +163,7 @@ def _handle(scene: Scene, case: Case, part: int, found: Found) -> Steps:
         return None
     facts = scene.view.offices[turn.office]
     settled = is_settled(case, part, found.fits, turn.perfunctory, called, facts, scene.view.rules)
-    if part == 0:
-        scene.counts.handled[turn.office, case.matter] += 1
+    scene.counts.handled[turn.office, case.matter] += 1
     scene.write(turn, stays(HANDLE, int(found.fits)), int(settled))
     return settled
 

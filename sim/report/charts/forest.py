@@ -22,6 +22,8 @@ from sim.vocabulary.text import Language
 _WIDEST = 1.0
 """Beyond this share of the baseline a value is drawn at the edge, with an arrow: it would flatten the rest."""
 _NAME_WIDTH = 150.0
+MOST_LINES = 20
+"""Lines of text for which a page of the usual size has room; with more, the page grows."""
 
 
 class _Mark(NamedTuple):
@@ -103,7 +105,8 @@ def draw(data: ChartData, language: Language) -> Figure:
         "and p < 0.05 after Holm."
     )
     with style.applied():
-        page = new_page(data, _title(data, found, language), notes, language)
+        zoom = max(1.0, (len(found) + len(data.others)) / MOST_LINES)
+        page = new_page(data, _title(data, found, language), notes, language, zoom)
         page.key(
             [
                 Line2D(

@@ -99,7 +99,7 @@ def draw(data: ChartData, language: Language) -> Figure:
     tiers = [*data.tiers, *sorted(named - set(data.tiers) - {DESK})]
     desk = DESK in named
     scale = _WIDEST / max((flow.size for flow in every), default=1.0)
-    columns = min(4, len(flows))
+    columns = len(flows) if len(flows) <= 4 else math.ceil(len(flows) / 2)
     rows = math.ceil(len(flows) / columns)
     looks = style.looks(data)
     notes = (

@@ -24,6 +24,9 @@ _NAME_WIDTH = 118.0
 _ROOM_FOR_NUMBERS = 15.0
 """A piece narrower than this, in points, carries no number."""
 
+MOST_LINES = 22
+"""Lines of text for which a page of the usual size has room; with more, the page grows."""
+
 
 def _order(words: list[str], known: list[str]) -> list[str]:
     return [word for word in known if word in words] + sorted(set(words) - set(known))
@@ -79,7 +82,9 @@ def draw(data: ChartData, language: Language) -> Figure:
         else "Bold: total with its 95 % t interval. Hours are means per member of staff and week."
     )
     with style.applied():
-        page = new_page(data, _title(data, tiers, language), notes, language)
+        lines = len(tiers) * (len(data.structures) + 1)
+        zoom = max(1.0, lines / MOST_LINES)
+        page = new_page(data, _title(data, tiers, language), notes, language, zoom)
         page.key(
             [
                 Patch(
@@ -111,7 +116,7 @@ def draw(data: ChartData, language: Language) -> Figure:
             max((sum(pieces.values()) + float(np.nan_to_num(half)) for _, _, pieces, half in bars), default=0.0) or 1.0
         )
         for y, _, pieces, half in bars:
-            _bar(axes, y, pieces, float(np.nan_to_num(half)), 390.0 / (longest * 1.12))
+            _bar(axes, y, pieces, float(np.nan_to_num(half)), zoom * 390.0 / (longest * 1.12))
         names = [shorten(data.structures[structure].to(language), size, _NAME_WIDTH, 1) for _, structure, *_ in bars]
         axes.set_yticks([y for y, *_ in bars], names, fontsize=size)
         axes.tick_params(axis="y", length=0.0)
