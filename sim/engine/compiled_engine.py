@@ -15,6 +15,7 @@ from sim.engine.compiled.timeline import BUCKETS, EVENT, NONE, free_events, long
 from sim.engine.compiled.world import CASE, NONE_FREE, OFFICE, READY, STATE, THREAD, WAIT, World, nothing_seen
 from sim.engine.steps.ties import asking_tie, opening_tie
 from sim.engine.steps.view import office_traits
+from sim.engine.steps.working import NOTHING_LEFT
 from sim.log.keep import WHOLE_LOG, Keep
 from sim.log.schema import ROW, Rows, join
 from sim.log.tally import Tally, empty_tally
@@ -70,6 +71,7 @@ class CompiledEngine:
         offices["free"], offices["unlimited"] = staffing.staff, staffing.unlimited
         offices["share"], offices["calendar"] = staffing.share, government.office_calendar
         self._staffing = staffing
+        offices["left"] = NOTHING_LEFT
         offices["key"] = [int(entity_key(stream, int(key))) for key in government.office_key]
         state = np.zeros(1, STATE)
         state["current"] = state["serving"] = state["free_event"] = state["later"] = -1
@@ -199,6 +201,7 @@ class CompiledEngine:
         state, offices = self._world.state, self._world.offices
         offices["free"] += (after.staff - before.staff).astype(np.int32)
         offices["share"], offices["unlimited"] = after.share, after.unlimited
+        offices["joined"] = before.joined
         # Staff and room first, so that the compiled code finds a free place for whatever it begins or moves.
         state["margin"] = NONE_FREE + int(after.staff.max(initial=0))
         waiting = int(offices["waiting"].sum())

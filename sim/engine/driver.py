@@ -63,8 +63,9 @@ class Batch(NamedTuple):
 
 def boundaries(mechanisms: Sequence[Mechanism], horizon: float) -> list[float]:
     """Return the times in (0, horizon) at which the structure may change, in order."""
-    times = {time for spec in mechanisms for time in spec.moments(RAMP_STEP, horizon)}
-    if watches(mechanisms):
+    acting = [spec for spec in mechanisms if spec.intensity.level.value > 0.0]
+    times = {time for spec in acting for time in spec.moments(RAMP_STEP, horizon)}
+    if watches(acting):
         times.update(REVIEW * k for k in range(1, int(horizon / REVIEW) + 1))
     return sorted(time for time in times if 0.0 < time < horizon)
 
@@ -125,7 +126,8 @@ def drive_batches(
             batch = next(coming, None)
         engine.advance(stop)
         if stop in due:
-            history.append(engine.window())
+            if stop % REVIEW == 0.0:
+                history.append(engine.window())
             structure = compose(baseline, mechanisms, stop, history)
             engine.change(structure)
         if stop == horizon:
@@ -135,4 +137,7 @@ def drive_batches(
         if progress is not None:
             progress(stop / horizon)
     tally = engine.tally()
-    return None if tally is None else tally._replace(staff=people.mean(tally.start, tally.end))
+    if tally is None:
+        return None
+    mean = people.mean(tally.start, tally.end)
+    return tally._replace(staff=mean.staff, share=mean.share)

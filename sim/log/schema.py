@@ -43,6 +43,9 @@ ROW = np.dtype(
 PACK = struct.Struct("<ihhhbbiiibbbbbbbddddd")
 assert PACK.size == ROW.itemsize
 
+PER_SHARE = 10_000.0
+"""Units of a share of time in `round` of a row of staffing."""
+
 Rows = NDArray[np.void]
 
 
@@ -72,7 +75,14 @@ COLUMNS: tuple[Column, ...] = (
             "which stay at an office, counted per part; in a row of staffing, how many serve there from then on",
         ),
     ),
-    Column("round", "int16", Text("第几次重办，0 为首次", "which repetition; 0 is the first handling")),
+    Column(
+        "round",
+        "int16",
+        Text(
+            "第几次重办，0 为首次；人员调整行：工作时间比例（万分之一）",
+            "which repetition, 0 is the first handling; in a row of staffing, the share of time given, in 1/10,000",
+        ),
+    ),
     Column("activity", "word", Text("活动", "what happened (codes.Activity)")),
     Column("purpose", "word", Text("工时用途", "what the staff hours were for (codes.Purpose)")),
     Column("office", "name", Text("单位", "office")),

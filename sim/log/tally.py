@@ -69,6 +69,7 @@ class Tally(NamedTuple):
     flow: Ints
     hours: Floats
     staff: Floats
+    share: Floats
 
 
 def empty_tally(structure: Structure, start: float, end: float, horizon: float) -> Tally:
@@ -76,7 +77,8 @@ def empty_tally(structure: Structure, start: float, end: float, horizon: float) 
 
     `ended`, `ended_hours`, `left`: (2, BINS); `times`: (3, MOST_TIMES + 1) requests by how often; `moves`: (causes,
     directions, 2) passes and hand-overs; `flow`: (tiers + 1, tiers + 1, 4) from and to, the desk first; `hours`: (offices,
-    purposes) staff-hours; `staff`: (offices,) mean members of staff in the window.
+    purposes) staff-hours; `staff`, `share`: (offices,) mean members of staff in the window and the
+    share of their time that they give.
     """
     tiers = structure.government.office_at.shape[1] + 1
     return Tally(
@@ -92,4 +94,5 @@ def empty_tally(structure: Structure, start: float, end: float, horizon: float) 
         flow=np.zeros((tiers, tiers, 4), np.int64),
         hours=np.zeros((len(structure.government.office_tier), len(Purpose))),
         staff=structure.staffing.staff.astype(np.float64),
+        share=structure.staffing.share.astype(np.float64),
     )

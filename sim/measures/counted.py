@@ -54,7 +54,7 @@ _FLOWS = {"productive": PRODUCTIVE, "pass": PASS, "dispatch": DISPATCHED, "call_
 
 def measure_tally(tally: Tally, offices: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return the measures of one run that was counted in `window`, as `registry.measure_log` does."""
-    table = replace(office_table(offices), staff=tally.staff)
+    table = replace(office_table(offices), staff=tally.staff, share=tally.share)
     values = [*_times(tally, window), *_moves(tally, table), *_hours(tally, table, window), *_rates(tally)]
     return pd.DataFrame(values, columns=["measure", "by", "value"])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from sim.log.schema import PER_SHARE
 from sim.measures.arrays import Bools, Floats, Ints, sums
 from sim.vocabulary.codes import Activity
 from sim.vocabulary.units import HOURS_PER_WEEK
@@ -92,20 +93,23 @@ def office_table(offices: pd.DataFrame) -> OfficeTable:
     )
 
 
-def mean_staff(log: pd.DataFrame, table: OfficeTable, start: float, end: float) -> Floats:
-    """Return the mean members of staff of every office in [start, end), from the rows that note every change.
+def with_mean_staff(log: pd.DataFrame, table: OfficeTable, start: float, end: float) -> OfficeTable:
+    """Return the offices with their mean staff in [start, end) and the share of time those gave, from the log's changes.
 
-    Before the first such row of an office its staff is that of `table`.
+    Before the first such row of an office its people are those of `table`. Staff x share is the mean of the same.
     """
     changes = log[log["activity"] == Activity.STAFFING.label]
-    staff = table.staff.copy()
     if changes.empty or end <= start:
-        return staff
+        return table
+    staff, share = table.staff.copy(), table.share.copy()
     number = {name: k for k, name in enumerate(table.names)}
     for office, rows in changes.groupby("office", observed=True, sort=False):
         k = number[str(office)]
-        order = rows["enabled"].argsort(kind="stable")
-        times = np.clip([0.0, *rows["enabled"].iloc[order], end], start, end)
-        people = np.array([table.staff[k], *rows["visit"].iloc[order]], dtype=np.float64)
-        staff[k] = float((np.diff(times) * people).sum() / (end - start))
-    return staff
+        rows = rows.iloc[rows["enabled"].argsort(kind="stable")]
+        spans = np.diff(np.clip([0.0, *rows["enabled"], end], start, end)) / (end - start)
+        people = np.array([table.staff[k], *rows["visit"]], dtype=np.float64)
+        given = people * np.array([table.share[k], *rows["round"] / PER_SHARE])
+        staff[k] = float((spans * people).sum())
+        if staff[k] > 0.0:
+            share[k] = float((spans * given).sum()) / staff[k]
+    return replace(table, staff=staff, share=share)

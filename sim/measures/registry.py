@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import ModuleType
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from sim.measures import cost, organisation, passing, rates, resolution, responsibility, workload
 from sim.measures.events import events
 from sim.measures.measure import Measure
-from sim.measures.office_table import mean_staff, office_table
+from sim.measures.office_table import office_table, with_mean_staff
 from sim.measures.request_table import material
 from sim.measures.window import Window
 from sim.vocabulary.text import Text
@@ -37,8 +36,7 @@ def measure_log(log: pd.DataFrame, offices: pd.DataFrame, window: Window) -> pd.
     read. `by` is "" for a measure that is one number, else `tier=street;purpose=casework`. A value is NaN where
     there is nothing to measure. Raises ResultsError if the two tables do not belong together.
     """
-    table = office_table(offices)
-    table = replace(table, staff=mean_staff(log, table, window.start, window.end))
+    table = with_mean_staff(log, office_table(offices), window.start, window.end)
     shared = material(events(log, table.names), table, window)
     values = [value for room in _ROOMS for value in room.measure(shared)]
     return pd.DataFrame(values, columns=["measure", "by", "value"])

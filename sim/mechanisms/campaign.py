@@ -3,7 +3,8 @@
 At every place whose offices own one of the matters, every other office of that place and tier gives up a share `draw`
 of its people, in whole people, and keeps at least one; they go to the owners, in proportion to the owners' staff. The
 number of people stays what it was. The matters are served first (`urgency`), all offices concerned meet and report
-(`tasks`), and what is settled in haste is settled less often (`haste`). When the campaign ends people return; what was
+(`tasks`), and what is settled in haste is settled less often (`haste`). Urgency counts from the report on: requests
+that wait already keep their place, and those reported meanwhile keep theirs afterwards. When the campaign ends people return; what was
 settled for show comes back by itself, because the citizens ask again.
 
 Sources: seed 002 (数据共享工作专班: people and time concentrated on one work), seed 004 (leading groups and 运动式

@@ -1,15 +1,17 @@
 """`comprehensive_enforcement` 一支队伍管执法: one team at a tier holds the powers of many departments.
 
-At each place of the tier that has an office for it, i being the intensity:
+At each place of the tier where the team's function has an organ of its own (a general office is no team), i being the
+intensity:
 
 1. The offices of the functions taken over become part of the team's; what the general office did for these functions
    the team does. This is done as soon as i > 0: there is no half a merger.
-2. A share i * `staff` of the people of these functions' organs at the tier above, in whole people, joins the teams below,
-   divided by their staff.
+2. A share i * `staff` of the people of the organs of these functions and of the team's own at the tier above, in whole
+   people, joins the teams below, divided by their staff.
 3. delegated' = max(delegated, i * coverage) for the matters of the team's and these functions that are owned above.
 4. With n functions in one hand, b = max(0, n - span) beyond what one team masters: touch time x (1 + i * loss * b),
    chance of settling x (1 - i * min(1, quality_loss * b)).
 
+Where the team is the only organ of its tier and no functions are named, it takes on those with an organ at the tier above.
 Source: seed 003 (Fotang: one team exercises 2,000+ penalty items of 16 departments, on trial since 2010). No outcome was
 published: the sizes, and that skill is lost beyond a span, are assumptions; that delegated powers may prove too many, see
 Kunshan 2025 (one town's penalty items cut from 674 to 278; Xinhua 2025).
@@ -56,11 +58,13 @@ class ComprehensiveEnforcement(Mechanism):
     team: FunctionId | None = None
     """Id of the function whose office becomes the team; left out: the function with most staff at the tier."""
     functions: Annotated[list[FunctionId], Field(max_length=1000)] = []
-    """Ids of the functions taken over; empty: all others with an office of their own at the tier."""
+    """Ids of the functions taken over; empty: all others with an office of their own at the tier, or, where there is none
+    but the team's, at the tier above."""
     coverage: Given[Probability] = Given[Probability](value=0.8, range=(0.3, 1.0))
     """Share of the requests of these functions owned above for which the team is given the power."""
     staff: Given[Probability] = Given[Probability](value=0.3, range=(0.0, 0.6))
-    """Share of the people of each organ of the functions taken over at the tier above who join; one person stays."""
+    """Share of the people of each organ of the team's function and of those taken over, at the tier above, who join; one
+    person stays."""
     span: Given[NonNegative] = Given[NonNegative](value=8.0, range=(3.0, 16.0))
     """Functions that one team masters without loss, its own included."""
     loss: Given[NonNegative] = Given[NonNegative](value=0.05, range=(0.0, 0.2))
@@ -79,7 +83,9 @@ def apply(structure: Structure, spec: ComprehensiveEnforcement, intensity: float
         return structure
     taken = _taken(structure, spec, tier, team)
     team_at = {int(p): int(structure.government.office_at[p, tier, team]) for p in places_of(structure, tier)}
-    team_at = {place: office for place, office in team_at.items() if office != NOWHERE}
+    team_at = {place: office for place, office in team_at.items() if _is_organ(structure, office)}
+    if not team_at:
+        return structure
     teams = list(team_at.values())
     structure = _with_teams(structure, team_at, tier, taken)
     beyond = max(0.0, 1.0 + len(taken) - spec.span.value)
@@ -88,7 +94,7 @@ def apply(structure: Structure, spec: ComprehensiveEnforcement, intensity: float
     quality[teams] *= 1.0 - intensity * min(1.0, spec.quality_loss.value * beyond)
     structure = structure.with_conduct(work=work, quality=quality)
     weights = structure.staffing.staff.astype(np.float64)[teams]
-    above = offices_of(structure, tier + 1, taken)
+    above = offices_of(structure, tier + 1, [team, *taken])
     structure = with_staff_sent_down(structure, above, teams, weights, spec.staff.value, intensity)
     held = np.isin(structure.responsibilities.function, [team, *taken])
     return with_power_given(structure, held, tier, intensity * spec.coverage.value)
@@ -109,10 +115,18 @@ def _team(structure: Structure, spec: ComprehensiveEnforcement, tier: int) -> in
 def _taken(structure: Structure, spec: ComprehensiveEnforcement, tier: int, team: int) -> list[int]:
     """Return the functions that the team takes over."""
     if spec.functions:
-        chosen = functions_named(structure, spec.functions)
-    else:
-        chosen = np.unique(structure.government.office_function[_organs(structure, tier)]).tolist()
-    return [function for function in dict.fromkeys(chosen) if function != team]
+        return [function for function in dict.fromkeys(functions_named(structure, spec.functions)) if function != team]
+    for level in (tier, tier + 1):
+        found = np.unique(structure.government.office_function[_organs(structure, level)])
+        others: list[int] = found[found != team].tolist()
+        if others:
+            return others
+    return []
+
+
+def _is_organ(structure: Structure, office: int) -> bool:
+    """Return whether this is an office, and one of a function."""
+    return office != NOWHERE and int(structure.government.office_function[office]) != GENERAL
 
 
 def _organs(structure: Structure, tier: int) -> list[int]:

@@ -31,8 +31,8 @@ class DataSharing(Mechanism):
     )
     seed: ClassVar[str] = "001, 002"
     harm: ClassVar[Text] = Text(
-        "每一步都要按统一标准维护数据；很少跨单位流转时，维护比省下的录入更费工时；错误的数据使办理落空、派单出错。",
-        "Every event must be kept up to the common standard; where requests seldom cross boundaries this takes more hours than it saves; wrong data make handlings fail and dispatch err.",
+        "每一步都要花工时维护共享数据，不论跨不跨单位；共享数据中的一处错误就是处处的错误：办成的少了，认错单位的多了。",
+        "Every event costs hours of upkeep, whether it crosses a boundary or not; an error in shared data is an error everywhere: less is settled and more is misrouted.",
     )
 
     connected: Given[Probability] = Given[Probability](value=0.8, range=(0.2, 1.0))

@@ -4,7 +4,9 @@ For each chosen matter owned above the receiving tier, i being the intensity:
 
     delegated' = max(delegated, i * power * (1 - backflow))
 
-and a share i * `staff` of the owner offices' people goes to the offices below that serve the same function, divided by
+(`backflow` is the share of that power which the lower tier gives back for want of people who can use it: such requests
+are the owner's as before, and nothing else happens to them); where the desk dispatches, it aims at the lowest tier that
+holds power over the request. A share i * `staff` of the owner offices' people goes to the offices below that serve the same function, divided by
 their staff in whole people. An office that receives r matters and owns o others works slower by 1 + i * skill * power
 * r / (r + o) in all its casework: what it has no practice in takes longer. Source: seeds 003 and 004 (authority and
 resources moved to streets and towns); facts of 2025 lists: one town in Kunshan gave back 338 of its powers and saw reviews
@@ -37,14 +39,14 @@ class Delegation(Mechanism):
 
     title: ClassVar[Text] = Text("赋权下沉", "delegation")
     what: ClassVar[Text] = Text(
-        "把上级主管事项的办理权下放给下一层级，人员可以随之下沉，也可以不随。下级对一部分诉求可以自己办，不必上报，但不熟练，办理用时更长。",
-        "Power over matters owned above is given to a lower tier; people may go with it, or not. The lower tier may then act on a share of these requests itself, without practice at first, so that its casework takes longer.",
+        "把上级主管事项的办理权下放给下一层级，人员可以随之下沉，也可以不随。下级对一部分诉求可以自己办，不必上报，但不熟练，办理用时更长；因无人会用，一部分权力又交还上级。有派单时，受理台派给对该诉求有权的最低层级。",
+        "Power over matters owned above is given to a lower tier; people may go with it, or not. The lower tier may then act on a share of these requests itself, without practice, so that its casework takes longer; some of the power is given back for want of people who can use it. With dispatch the desk aims at the lowest tier that holds power over the request.",
     )
     seed: ClassVar[str] = "003, 004"
     moves_people: ClassVar[bool] = True
     harm: ClassVar[Text] = Text(
-        "放权不放人，基层接不住；人走了，上级的案件排队。接不住的事项回流上级，公文往返一趟。",
-        "Power without people: the lower tier cannot bear it. People without power: those above wait. What cannot be borne flows back up, after a trip for nothing.",
+        "放权不放人，基层接不住，办得也慢；人走了，上级的案件排队。无人会用的权力又交还上级，下放的打了折扣。",
+        "Power without people: the lower tier cannot bear it, and works slower. People who leave are missed above, where cases wait. Power that nobody below can use is given back, so that less is delegated than was announced.",
     )
     order: ClassVar[dict[str, Text]] = {
         "modules": _WHO_SERVES,
@@ -62,7 +64,7 @@ class Delegation(Mechanism):
     skill: Given[NonNegative] = Given[NonNegative](value=0.2, range=(0.0, 1.0))
     """Extra touch time of casework on what was received, as a share of the ordinary; an office's mean over all it does."""
     backflow: Given[Probability] = Given[Probability](value=0.1, range=(0.0, 0.5))
-    """Share of the requests delegated that flow back to the owner all the same (事项回流)."""
+    """Share of the power given down that is given back to the owner for want of people who can use it (事项回流)."""
 
 
 def apply(structure: Structure, spec: Delegation, intensity: float) -> Structure:

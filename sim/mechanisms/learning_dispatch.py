@@ -11,9 +11,10 @@ was learned from them is wrong for good. With bias and overlap high, c lies belo
 learning makes dispatch worse. In the tables it is the multiple of the errors of naming an office that is learned; where
 not all requests are dispatched, it helps the front desks too.
 
-A share `forecast` of the staff of a place goes where the last period's staff-hours were: from (1 - f) staff + f total x
-hours / all hours, in whole people, one at least stays in every office; nobody leaves the place. Last period's hours are
-the forecast, no better and no worse.
+A share `forecast` of the staff of a place goes where the last period's staff-hours were: to (1 - f) staff + f total x
+need / all need, in whole people, one at least stays in every office; nobody leaves the place. An office's need is its
+hours over the hours that one of its people has for requests (share of time x opening hours), so that where all offices
+are equally loaded nobody moves. Last period's hours are the forecast, no better and no worse.
 
 Where another mechanism dispatches already, the better of the two accuracies holds at the start. Source: seed 004
 (数据驱动, 智慧政府); learned routing finds the resolver in fewer transfers than people did (Shao et al. 2008);
@@ -28,13 +29,14 @@ from typing import ClassVar
 import numpy as np
 
 from sim.mechanisms.base import Mechanism
-from sim.mechanisms.choosing import offices_of
+from sim.mechanisms.choosing import hours_available, offices_of
 from sim.mechanisms.window import History, periods
 from sim.structure.reorganise import shares_of, with_staff_moved
 from sim.structure.tables import Floats, Ints, Structure, blend
 from sim.vocabulary.duration import Waiting
 from sim.vocabulary.quantity import Given, Hours, NonNegative, Probability
 from sim.vocabulary.text import Text
+from sim.vocabulary.units import HOURS_PER_WEEK
 
 _FOUND = Text(
     "预先调配只动它看到的人：先到的人一并调配，后到的不在其列。",
@@ -128,12 +130,14 @@ def with_forecast(structure: Structure, hours: Floats, share: float, intensity: 
     """
     origins: list[int] = []
     targets: list[int] = []
+    available = hours_available(structure, HOURS_PER_WEEK)
+    need = np.where(available > 0.0, hours * structure.staffing.staff / np.where(available > 0.0, available, 1.0), 0.0)
     for place in range(len(structure.government.place_tier)):
         offices = offices_of(structure, place=place)
-        if len(offices) < 2 or float(hours[offices].sum()) <= 0.0:
+        if len(offices) < 2 or float(need[offices].sum()) <= 0.0:
             continue
         staff = structure.staffing.staff[offices]
-        change = _placed(staff, hours[offices], share) - staff
+        change = _placed(staff, need[offices], share) - staff
         from_where = np.repeat(offices, np.maximum(-change, 0))
         to_where = np.repeat(offices, np.maximum(change, 0))
         moves = math.floor(len(from_where) * intensity + 0.5)
@@ -142,8 +146,8 @@ def with_forecast(structure: Structure, hours: Floats, share: float, intensity: 
     return with_staff_moved(structure, origins, targets, [1] * len(origins))
 
 
-def _placed(staff: Ints, hours: Floats, share: float) -> Ints:
+def _placed(staff: Ints, need: Floats, share: float) -> Ints:
     """Return the staff of a place's offices after the forecast: everybody still there, nobody's office empty."""
     spare = int(staff.sum()) - len(staff)
-    wished = (1.0 - share) * staff + share * float(staff.sum()) * hours / float(hours.sum())
+    wished = (1.0 - share) * staff + share * float(staff.sum()) * need / float(need.sum())
     return 1 + shares_of(spare, np.maximum(wished - 1.0, 0.0))

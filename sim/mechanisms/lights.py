@@ -2,7 +2,7 @@
 
 Queues follow due dates (`attention`), so that lit requests are served first and unlit ones wait; in the last share of
 the limit work is rushed and some of it closed hollowly (R6); who is asked to take a lit request passes it on less,
-because its delay would be shared (`shared`). Source: seed 000 (Suichang: lights and cards, shared responsibility for
+because its delay would be shared (`shared`). `escalate_after` is in force in full at any intensity above 0. Source: seed 000 (Suichang: lights and cards, shared responsibility for
 what is late); bunching before a limit: Annals of Emergency Medicine 2011 (S60: a tenth of the exits in the last
 minutes); closing before done: Edmonton's auditor 2023. The sizes are assumptions.
 """

@@ -6,7 +6,8 @@ Per module and place of the tier, i being the intensity:
    1 + i * learning, since everybody now does everything. Merging is done as soon as i > 0: there is no half a merger.
 2. A share i * `seconded` of the people of the organs of these functions at the tier above, in whole people, joins the
    module's offices below, divided by their staff; unpooled, each goes to the office of his own line.
-3. With them comes power: delegated' = max(delegated, i * power) for the module's matters owned above.
+3. With them comes power: delegated' = max(delegated, i * power) for the matters, owned above, of the functions from
+   whose organs somebody came. A one-person office sends nobody, and no power.
 
 Nobody is hired. Pooling may be switched off, so that its own share of a gain can be told from that of the people. Source:
 seed 003 (Quzhou 2019: modules for party, economy, enforcement, governance, service; seconded and own staff managed
@@ -65,7 +66,7 @@ class Modules(Mechanism):
     seconded: Given[Probability] = Given[Probability](value=0.3, range=(0.0, 0.6))
     """Share of the people of each organ of these functions at the tier above who are seconded; one person stays."""
     power: Given[Probability] = Given[Probability](value=0.3, range=(0.0, 0.8))
-    """Share of the requests owned above for which those seconded bring their department's power; none if nobody is."""
+    """Share of the requests owned above for which those seconded bring their department's power; none where nobody is."""
     pooled: bool = True
     """Whether a module's organs become one office; if not, each keeps its own work and people."""
     learning: Given[NonNegative] = Given[NonNegative](value=0.1, range=(0.0, 0.5))
@@ -82,15 +83,17 @@ def apply(structure: Structure, spec: Modules, intensity: float) -> Structure:
         structure = _pooled(structure, groups, tier, 1.0 + intensity * spec.learning.value)
     # Divided by the staff before anybody has moved, so that one module's people do not draw another's after them.
     weights = structure.staffing.staff.astype(np.float64)
+    left: list[int] = []
     for functions in groups:
         for line in [functions] if spec.pooled else [[function] for function in functions]:
             above = offices_of(structure, tier + 1, line)
             below = _receivers(structure, line, tier)
+            before = structure.staffing.staff[above]
             structure = with_staff_sent_down(structure, above, below, weights[below], spec.seconded.value, intensity)
-    if spec.seconded.value > 0.0:
-        moved = np.isin(structure.responsibilities.function, [function for group in groups for function in group])
-        structure = with_power_given(structure, moved, tier, intensity * spec.power.value)
-    return structure
+            sent = structure.staffing.staff[above] < before
+            left.extend(structure.government.office_function[above[sent]].tolist())
+    moved = np.isin(structure.responsibilities.function, left)
+    return with_power_given(structure, moved, tier, intensity * spec.power.value)
 
 
 def _groups(structure: Structure, spec: Modules, tier: int) -> list[list[int]]:

@@ -2,10 +2,13 @@
 
 It changes nothing by itself but how strongly the other mechanisms of the structure work: their intensity is multiplied by
 
-    1 - level + own a(t),     own: its intensity now; level: at its height; t: calendar time since its own start.
+    max over k of (1 - level_k + own_k(t) a_k(t)),
 
-So before its start and after its end nothing is promoted and, at level 1, nothing works. Where several ways of promotion
-follow or overlap each other, the strongest counts: institutions can be built while attention lasts.
+k: the ways of promotion with level_k > 0 (none: 1); own_k: the intensity now; level_k: at its height; a_k: below, with
+t the calendar time since its own start. So before its start and after its end nothing is promoted and, at level 1,
+nothing works. Where several ways of promotion follow or overlap each other, the strongest counts: institutions can be
+built while attention lasts. Attention counts from the promotion's own start and not from that of what is promoted: a
+reform that begins later begins on what attention is left.
 
 By attention (行政主导): a(0) = peak (at most 1). Attention fades as exp(-t / fade); each meeting lifts it by `renewal`
 of what is missing to the peak. With d = exp(-meetings / fade) it stands right after the k-th meeting at
@@ -102,8 +105,12 @@ def react(history: History, structure: Structure, spec: Promotion, intensity: fl
 
 def modulate(specs: Sequence[Promotion], time: float) -> float:
     """Return the factor on the intensity of what is promoted in these ways, at `time`."""
-    level = max(spec.intensity.level.value for spec in specs)
-    return 1.0 - level + max(spec.intensity.at(time) * strength(spec, time) for spec in specs)
+    factors = [
+        1.0 - spec.intensity.level.value + spec.intensity.at(time) * strength(spec, time)
+        for spec in specs
+        if spec.intensity.level.value > 0.0
+    ]
+    return max(factors, default=1.0)
 
 
 def strength(spec: Promotion, time: float) -> float:

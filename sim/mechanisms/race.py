@@ -48,8 +48,8 @@ class Race(Mechanism):
 
     title: ClassVar[Text] = Text("赛马、晾晒", "public race")
     what: ClassVar[Text] = Text(
-        "同一层级的各属地公开排名、晾晒成绩。居中和落后但有望追上的压力最大，领先的松一口气，垫底的可能放弃；展示本身每天占用时间。",
-        "Places of one tier are ranked in public. Those in the middle and behind, who can still catch up, feel it most; leaders rest, and the last may give up. The show itself takes time every day.",
+        "同一层级的各属地公开排名、晾晒成绩。居中和落后但有望追上的压力最大，领先的松一口气，垫底的可能放弃；展示本身每天占用时间。压力经由办理速度（R10）、临期时段（R6）和报表（R8）起作用；三者都未设的情景中，只有推出的意愿改变。各率记在答复诉求的单位名下，属地牵头的记在乡镇。",
+        "Places of one tier are ranked in public. Those in the middle and behind, who can still catch up, feel it most; leaders rest, and the last may give up. The show itself takes time every day. Pressure works through effort (R10), the window before limits (R6) and paperwork (R8); where a scenario has none of these only the wish to pass moves. Rates are counted at the office that answers for a request, the township where it leads.",
     )
     seed: ClassVar[str] = "002"
     harm: ClassVar[Text] = Text(

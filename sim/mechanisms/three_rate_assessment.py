@@ -33,8 +33,8 @@ class ThreeRateAssessment(Mechanism):
 
     title: ClassVar[Text] = Text("“三率”考核排名", "three-rate assessment and ranking")
     what: ClassVar[Text] = Text(
-        "每期按响应率、解决率、满意率给各单位打分，在同一层级内排名；排名越靠后压力越大。压力使人少推诿、快办事，也使人临期敷衍办结、多做材料。",
-        "Each period offices are scored by response, solution and satisfaction and ranked within their tier; the lower the rank, the higher the pressure. Pressure makes offices pass less and work faster, and also close hollowly near the limit and write more reports.",
+        "每期按响应率、解决率、满意率给各单位打分，在同一层级内排名；排名越靠后压力越大。压力使人少推诿、快办事，也使人临期敷衍办结、多做材料。压力经由办理速度（R10）、临期时段（R6）和报表（R8）起作用；三者都未设的情景中，只有推出的意愿改变。各率记在答复诉求的单位名下，属地牵头的记在乡镇。",
+        "Each period offices are scored by response, solution and satisfaction and ranked within their tier; the lower the rank, the higher the pressure. Pressure makes offices pass less and work faster, and also close hollowly near the limit and write more reports. Pressure works through effort (R10), the window before limits (R6) and paperwork (R8); where a scenario has none of these only the wish to pass moves. Rates are counted at the office that answers for a request, the township where it leads.",
     )
     seed: ClassVar[str] = "004, 002"
     harm: ClassVar[Text] = Text(

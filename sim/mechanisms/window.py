@@ -26,11 +26,11 @@ class Window(NamedTuple):
     closed: int
     settled: int
     called: int = 0
-    """Offices called in by another that leads, whistles included."""
+    """Offices called in by another that leads: for whole requests, whistles included, and for further parts."""
     matters: NDArray[np.int64] = _NONE_YET
     """(matters,) requests reported."""
     closures: NDArray[np.int64] = _NONE_YET
-    """(offices,) closures, by the office that closed; the desk is the last."""
+    """(offices,) closures, by the office that answers for the request: the one that leads, else the one that closed."""
     settlements: NDArray[np.int64] = _NONE_YET
     """(offices,) closures that truly settled."""
     satisfied: NDArray[np.int64] = _NONE_YET

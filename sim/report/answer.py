@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sim
 from sim.measures.registry import MEASURES
 from sim.mechanisms.registry import name_of
 from sim.report.chart_data import Better, ChartData, Headline, MeasureInfo, Provenance
 from sim.report.effects import effect_within
+from sim.report.frames import changes, difference_frame, load_frame, matter_frame
 from sim.report.manifest import manifest
-from sim.report.patterns_touched import touched_lines
+from sim.report.patterns_touched import touched_section
 from sim.report.sentences import sentences, signed_amount, signed_bounds
 from sim.report.tables import difference_table
-from sim.structure.diff import diff
-from sim.study.run import build_world
-from sim.study.statistics import t_interval
 from sim.study.store import write_json
 from sim.vocabulary.text import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.study.compare import Comparison
 
 _BETTER: dict[int, Better] = {-1: "lower", 1: "higher", 0: "neither"}
@@ -60,45 +56,6 @@ def chart_data(comparison: Comparison) -> ChartData:
     )
 
 
-def difference_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return all paired differences as a tidy table."""
-    import pandas as pd
-
-    rows = []
-    for d in comparison.differences:
-        scale = abs(d.baseline.mean)
-        rows.append(
-            {
-                "structure": d.structure,
-                "measure": d.measure,
-                "primary": d.measure in comparison.primary,
-                "baseline": d.baseline.mean,
-                "value": d.own.mean,
-                "difference": d.difference.mean,
-                "low": d.difference.low,
-                "high": d.difference.high,
-                "relative": d.difference.mean / scale if scale else float("nan"),
-                "p_holm": d.p_holm,
-                "variance_ratio": d.variance_ratio,
-                "pooling": d.pooling.mean,
-                "replications": d.difference.n,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def load_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return how busy every tier and office is in every structure: mean load and its 95 % t interval."""
-    import pandas as pd
-
-    values = comparison.values[comparison.values["measure"].isin(["utilisation", "saturation"])]
-    rows = []
-    for (structure, by), group in values.groupby(["structure", "by"], sort=False, observed=True):
-        found = t_interval(group["value"].to_numpy(dtype=float))
-        rows.append({"structure": structure, "of": by, "load": found.mean, "low": found.low, "high": found.high})
-    return pd.DataFrame(rows)
-
-
 def write_answer(comparison: Comparison, data: ChartData, command: list[str], charts: bool) -> list[Path]:
     """Write measures, differences, assumptions, manifest and charts into the comparison's folder; return the charts.
 
@@ -113,6 +70,7 @@ def write_answer(comparison: Comparison, data: ChartData, command: list[str], ch
     write_table(comparison.values, folder / "measures.csv")
     write_table(data.differences, folder / "differences.csv")
     write_table(load_frame(comparison), folder / "load.csv")
+    write_table(matter_frame(comparison), folder / "by_matter.csv")
     write_table(pd.DataFrame([vars(a) for a in comparison.loaded.assumptions]), folder / "assumptions.csv")
     write_table(pd.DataFrame(changes(comparison)), folder / "mechanisms.csv")
     write_json(
@@ -150,7 +108,8 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
     lines += [text.to(language) for text in comments(comparison)]
     lines += ["", "## " + assumption_heading(comparison).to(language), ""]
     lines += ["- " + line for line in assumption_lines(comparison, language)]
-    lines += touched_section(comparison, language)
+    chosen = [name_of(spec) for structure in scenario.structures for spec in structure.chosen()]
+    lines += touched_section(chosen, language)
     digest = f"{comparison.loaded.digest[:16]}"
     lines += [
         "",
@@ -161,26 +120,6 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
         ).to(language),
     ]
     return "\n".join(lines) + "\n"
-
-
-def touched_section(comparison: Comparison, language: Language) -> list[str]:
-    """Return the section on the known patterns that the compared structures touch; nothing where they touch none."""
-    mechanisms = [spec for structure in comparison.loaded.scenario.structures for spec in structure.chosen()]
-    lines = touched_lines([name_of(spec) for spec in mechanisms], language)
-    if not lines:
-        return []
-    heading = Text("所涉及的已知规律", "Patterns it touches").to(language)
-    return ["", f"## {heading}", "", *("- " + line for line in lines)]
-
-
-def changes(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return what each structure's mechanisms change in the baseline's tables, at full strength."""
-    world = build_world(comparison.loaded)
-    return [
-        {"structure": structure, **change._asdict()}
-        for structure in comparison.structures
-        for change in diff(world.baseline, world.final(structure))
-    ]
 
 
 def stop_text(comparison: Comparison) -> Text:

@@ -68,7 +68,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "delegation": {"staff": "20 %"},
 }
 """Settings other than the defaults, for mechanisms of which the defaults do not show everything."""
-_NO_SIZE = ("staffing.joined", "staffing.unlimited", "responsibilities.function", "responsibilities.owner_tier")
+_NO_SIZE = ("staffing.unlimited", "responsibilities.function", "responsibilities.owner_tier")
 """Fields whose numbers are names or switches: how many rows changed says it all."""
 
 
@@ -175,7 +175,7 @@ def _shown(change: Change, before: Structure, after: Structure) -> TableChange:
         kept = after.staffing.staff.sum() == before.staffing.staff.sum()
         sum_zh, sum_en = ("总数不变", "the sum is kept") if kept else ("总数改变", "the sum changes")
         old, new = NOTHING, Text(f"调动 {moved} 人，{sum_zh}", f"{moved} people move, {sum_en}")
-    unit = Text("个单位", "offices") if name == "government.office_at" else meaning.unit
+    unit = Text("个单位", "offices") if name in ("government.office_at", "staffing.joined") else meaning.unit
     return TableChange(name, old, new, NOTHING if name == "staffing.staff" else unit, rows, meaning.text)
 
 

@@ -97,13 +97,13 @@ def how_text(sets: int, replications: int, seed: int) -> Text:
     return Text(
         f"每个规律在至少 {sets} 组参数（拉丁超立方，取自各参数的合理范围）中检验，各组做 {replications} 次重复，同一批诉求、同样的人员送到各结构；"
         f"判据写在代码中、先于运行。份额为成立的参数组之比，区间为 Clopper-Pearson 95%。份额不低于 0.80 且区间下端高于 0.5 为成立，低于 0.5 "
-        f"为不成立，其间为部分成立；“某处出现”的规律，区间下端高于 0.01 即成立。括号内的数是该参数区分成败的强度（0.5 为无，1 为完全），"
+        f"为不成立，其间为部分成立；说“某处出现”的规律，各条的区间下端都高于 0.01 为成立，只有部分如此为部分成立，份额为第一条的。括号内的数是该参数区分成败的强度（0.5 为无，1 为完全），"
         f"方括号表示校正后不显著。种子 {seed}，tiaokuai {sim.__version__}。",
         f"Each pattern was tested in at least {sets} parameter sets (a Latin hypercube over the plausible ranges), {replications} replication{'' if replications == 1 else 's'} each: "
         f"the same requests and the same people for all structures; the margins stand in the code and were written before the run. The share "
         f"is that of the sets in which it held, with its Clopper-Pearson 95 % interval. A pattern holds from a share of .80, the interval "
-        f"above .5; it fails below .5; between them it is mixed. What is said to happen somewhere holds if the interval's lower end "
-        f"exceeds .01. Numbers in brackets: how well the parameter tells the outcomes apart (.5 not at all, 1 wholly); square brackets: "
+        f"above .5; it fails below .5; between them it is mixed. What is said to happen somewhere holds if the lower end of every "
+        f"clause's interval exceeds .01, and is mixed if that of some does; its share is the first clause's. Numbers in brackets: how well the parameter tells the outcomes apart (.5 not at all, 1 wholly); square brackets: "
         f"not significant after Holm. Seed {seed}, tiaokuai {sim.__version__}.",
     )
 
@@ -145,6 +145,15 @@ def _conclusion(r: Judged, language: Language) -> list[str]:
             else f" In the other {r.sets - r.applied} sets the question does not arise."
         )
     if r.verdict != "holds":
+        worst = min((part for part in r.parts if part.deciding), key=lambda part: part.share, default=None)
+        if worst is not None:
+            text = worst.text.to(language)
+            lines += [
+                "",
+                f"最常缺的一条：{text}（{worst.share:.0%} 满足）。"
+                if zh
+                else f"What is wanting most: {text} (so in {worst.share:.0%}).",
+            ]
         lines += ["", r.if_fails.to(language)]
     if r.causes:
         by = ("离不成立最近处" if zh else "nearest to failing with") if r.causes[0].by_slack else ""

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.study.patterns import SIGNS, VERDICTS, Validated, said, shipped, touched
-from sim.vocabulary.text import Language
+from sim.vocabulary.text import Language, Text
+
+HEADING = Text("所涉及的已知规律", "Patterns it touches")
+
+
+def touched_section(mechanisms: Iterable[str], language: Language) -> list[str]:
+    """Return the section of an answer on the known patterns that its structures touch; nothing where they touch none."""
+    lines = touched_lines(mechanisms, language)
+    if not lines:
+        return []
+    return ["", f"## {HEADING.to(language)}", "", *("- " + line for line in lines)]
 
 
 def touched_lines(

@@ -156,8 +156,10 @@ def _add_value(detail: ErrorDetails, place: Location, shape: Shape, findings: Fi
         near = nearest(node.text, shape.options)
     elif kind == "one_mechanism":
         allowed = listed(context["allowed"])
-    elif kind in ("duration_form", "range_order"):
+    elif kind == "duration_form":
         allowed = NOTHING
+    elif kind == "range_order":
+        found, allowed = f"{context['value']:g}, [{context['low']:g}, {context['high']:g}]", NOTHING
     elif kind == "source_missing":
         found, allowed = str(context["status"]), Text("source: 出处", "source: where it comes from")
     elif kind == "string_pattern_mismatch":

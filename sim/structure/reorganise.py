@@ -75,13 +75,21 @@ def with_staff_pooled(
     total = int(gone.sum())
     if total == 0 or not len(receiving) or float(weights[free].sum()) <= 0.0:
         return structure
-    mean_share = float((full * share[sending]).sum() / full.sum())
+    mean_share = _mean_share(full, share[sending])
     mean_apps = float((full * apps[sending] / staff[sending]).sum() / full.sum())
     for office, number in zip(receiving, shares_of(total, weights[free]), strict=True):
         _receive(staff, share, apps, int(office), int(number), mean_share, mean_apps)
     apps[sending] *= (staff[sending] - gone) / staff[sending]
     staff[sending] -= gone
     return structure.with_staffing(staff=staff, share=share).with_conduct(apps=apps)
+
+
+def _mean_share(people: Ints, share: Floats) -> float:
+    """Return the mean share of the time of some people, of whom there is one at least; exactly theirs if it is the same."""
+    theirs = share[people > 0]
+    if (theirs == theirs[0]).all():
+        return float(theirs[0])
+    return float((people * share).sum() / people.sum())
 
 
 def _receive(staff: Ints, share: Floats, apps: Floats, office: int, number: int, their: float, each: float) -> None:
@@ -156,9 +164,8 @@ def with_groups_merged(structure: Structure, groups: Sequence[tuple[Offices, int
         if not others:
             continue
         together = [into, *others]
-        people = staff[together].astype(np.float64)
-        if people.sum() > 0.0:
-            share[into] = float((people * share[together]).sum() / people.sum())
+        if staff[together].sum() > 0:
+            share[into] = _mean_share(staff[together], share[together])
         staff[into], unlimited[into] = int(staff[together].sum()), bool(unlimited[together].any())
         staff[others], unlimited[others] = 0, False
         for column in (apps, tasks, superiors):

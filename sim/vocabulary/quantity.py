@@ -197,5 +197,7 @@ class Given(Frozen, Generic[T]):
         if self.range is not None:
             low, high = self.range
             if not low <= self.value <= high:  # type: ignore[operator]
-                raise PydanticCustomError("range_order", "low <= value <= high is needed", {})
+                raise PydanticCustomError(
+                    "range_order", "low <= value <= high is needed", {"low": low, "value": self.value, "high": high}
+                )
         return self

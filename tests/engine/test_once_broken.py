@@ -77,7 +77,7 @@ def test_an_office_that_leads_does_not_call_itself_in() -> None:
     )
     played = laws.play(world, scripted(Ask(0.0, (1.0, 2.0))))
     laws.moves_lead_somewhere_else(played)
-    assert played.rows[-1]["activity"] == Activity.CLOSE and played.rows[-1]["end"] == 3.5
+    assert played.rows[-1]["activity"] == Activity.CLOSE and played.rows[-1]["end"] == 3.0  # and nobody is coordinated
 
 
 def test_a_territory_without_the_organ_does_not_own() -> None:

@@ -333,3 +333,45 @@ def test_a_planted_fault_is_caught(
         monkeypatch.setattr(module, name, broken)
     with pytest.raises(AssertionError):
         check()
+
+
+def test_whoever_leads_calls_only_others_in() -> None:
+    """One office for both functions: it does both parts itself, and nobody is coordinated."""
+    rules = Coefficients(coordination=Coordination(hours=1.0))
+    world = make_world(
+        [Office(0, name="everything")],
+        [Matter(0, 0, co_functions=(1,), multi=1.0)],
+        functions=2,
+        horizon=100.0,
+        rules=rules,
+    )
+    rows = log(world, Ask(10.0, (3.0, 1.0)))
+    assert not (rows["activity"] == Activity.COORDINATE).any()
+    assert (rows["activity"] == Activity.HANDLE).sum() == 2
+
+
+def test_power_that_was_given_down_does_further_parts_too() -> None:
+    """The street holds the power over both parts: it calls nobody in, and the county's bureaus see nothing of it."""
+    rules = Coefficients(capability=HOUR_OF_TRIAGE, coordination=Coordination(hours=1.0))
+    for delegated, offices in ((0.0, {"owner", "other"}), (1.0, {"street"})):
+        world = county(JOINT._replace(delegated=delegated), rules)
+        rows = log(world, Ask(10.0, (3.0, 1.0), tier=1))
+        names = world.structure.names.offices
+        handled = rows["office"][rows["activity"] == Activity.HANDLE].tolist()
+        assert {names[k] for k in handled} == offices
+
+
+@pytest.mark.parametrize(("delegated", "first"), [(0.0, "district"), (1.0, "village")])
+def test_dispatch_aims_at_the_lowest_tier_that_holds_the_power(delegated: float, first: str) -> None:
+    rules = Coefficients(capability=HOUR_OF_TRIAGE, entry=Entry(dispatched=1.0))
+    world = line(Matter(owner_tier=2, delegated=delegated), rules)
+    rows = log(world, Ask(10.0, (3.0,)))
+    sent = rows["receiver"][rows["decision"] == Decision.DISPATCH]
+    assert [world.structure.names.offices[k] for k in sent] == [first]
+
+
+def test_a_street_does_not_whistle_for_the_village() -> None:
+    rows = log(
+        line(Matter(owner_tier=0, whistled=1.0), Coefficients(capability=HOUR_OF_TRIAGE)), Ask(0.0, (1.0,), tier=1)
+    )
+    assert not (rows["decision"] == Decision.LEAD).any() and (rows["decision"] == Decision.HAND_OVER).any()

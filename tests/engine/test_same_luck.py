@@ -15,6 +15,11 @@ from hypothesis import strategies as st
 
 from sim.mechanisms.base import Intensity, Mechanism
 from sim.mechanisms.targeted_dispatch import TargetedDispatch
+from sim.mechanisms.three_rate_assessment import ThreeRateAssessment
+from sim.mechanisms.trace import Trace
+from sim.rules.coefficients import Coefficients
+from sim.rules.deadlines import Deadlines
+from sim.rules.paperwork import Paperwork
 from sim.verify.world import Channel, Demand, Matter, Office, Place, World, make_world
 from sim.vocabulary.codes import Activity, Decision
 from sim.vocabulary.draws import For, uniform
@@ -52,8 +57,9 @@ def test_another_process_gives_the_same_bytes() -> None:
 
 
 @settings(max_examples=40)
-@given(worlds())
+@given(worlds(mechanisms=False))
 def test_an_unused_office_changes_nothing(world: World) -> None:
+    """Some mechanisms ask something of every office, used or not: app work, rankings, people to be divided."""
     more = variants.with_unused_office(world)
     assert variants.named(more.run(), more) == variants.named(world.run(), world)
 
@@ -165,3 +171,21 @@ def _hierarchy() -> World:
         places=[Place(0, 1, 1.0), Place(1, 2), Place(2)],
         demand=Demand(1.0, channels=(Channel(entry=(0.5, 0.5)),)),
     )
+
+
+def test_nothing_at_intensity_zero_moves_the_reviews_of_others() -> None:
+    """One mechanism counts in periods of 20 days; another, at 0, has a ramp whose days are no reviews."""
+    counting = ThreeRateAssessment.model_validate({"every": "20 days"})
+    idle = Trace(intensity=Intensity.model_validate({"level": 0.0, "start": "100 hours", "ramp": "20 days"}))
+    world = make_world(
+        [Office(0, 0, 1, superiors=2.0, name="a"), Office(0, 1, 1, superiors=2.0, name="b")],
+        [Matter(0, 0, limit=24.0), Matter(1, 0, limit=24.0)],
+        functions=2,
+        horizon=90.0 * 24.0,
+        demand=Demand(1.5),
+        rules=Coefficients(
+            paperwork=Paperwork(items=10.0, hours=0.5), deadlines=Deadlines(window=0.3, perfunctory=0.2)
+        ),
+    )
+    alone, beside = world.under(counting).run(), world.under(counting, idle).run()
+    assert alone.tobytes() == beside.tobytes() != world.run().tobytes()

@@ -11,7 +11,7 @@ from sim.rules.closure import Closure
 from sim.rules.coefficients import Coefficients
 from sim.structure.diff import diff
 from sim.structure.tables import Structure
-from sim.vocabulary.codes import Activity, Decision
+from sim.vocabulary.codes import GENERAL, Activity, Decision
 from tests.mechanisms.small_county import (
     ENFORCEMENT,
     MARKET,
@@ -41,6 +41,7 @@ def test_changes_staff_and_who_serves_whom(pingshan: Structure) -> None:
         ("staffing", "share"),
         ("staffing", "joined"),
         ("government", "office_at"),
+        ("government", "superiors"),
     }, "the streets' other organs have no department in the district, and two functions are within the span"
 
 
@@ -48,7 +49,8 @@ def test_the_team_is_the_function_with_most_staff_unless_named() -> None:
     structure = county().structure
     assert staff_of(apply(structure, ComprehensiveEnforcement(), 1.0))["east enforcement"] == 4 + 2 + 2
     named = apply(structure, ComprehensiveEnforcement.model_validate({"team": "market"}), 1.0)
-    assert staff_of(named)["east market"] == 4 + 2 and staff_of(named)["east enforcement"] == 0
+    assert staff_of(named)["east market"] == 4 + 2 + 2 and staff_of(named)["east enforcement"] == 0
+    assert staff_of(named)["market bureau"] == 7, "people of the team's own function above come too"
 
 
 def test_by_hand() -> None:
@@ -107,3 +109,36 @@ def test_harm_beyond_its_span_the_team_works_longer_and_settles_less() -> None:
     )
     assert beyond["hours"].mean() == pytest.approx(1.2 * within["hours"].mean(), rel=0.02)
     assert beyond["settled"].mean() < within["settled"].mean()
+
+
+def _without_market_organs() -> Structure:
+    """Return the county in which the townships' market organs are general offices: enforcement is alone at its tier."""
+    structure = county().structure
+    function = structure.government.office_function.copy()
+    function[[NAMES.index("east market"), NAMES.index("west market")]] = GENERAL
+    return structure.with_government(office_function=function)
+
+
+def test_a_team_that_is_alone_at_its_tier_takes_on_what_has_an_organ_above() -> None:
+    structure = _without_market_organs()
+    after = apply(structure, ComprehensiveEnforcement(), 1.0)
+    staff = staff_of(after)
+    assert [staff[name] for name in ("market bureau", "transport bureau", "water bureau")] == [7, 6, 8]
+    assert staff["east enforcement"] + staff["west enforcement"] == 4 + 2 + 9
+    served = after.government.office_at[3, TOWNSHIP, [MARKET, TRANSPORT, WATER]]
+    assert np.all(served == TEAMS[0])
+    assert after.responsibilities.delegated[:, TOWNSHIP].tolist() == pytest.approx([0.0, 0.8, 0.8, 0.8])
+
+
+def test_a_general_office_is_no_team() -> None:
+    """West's enforcement becomes a general office: only the east gets a team, and all who come go there."""
+    structure = county().structure
+    function = structure.government.office_function.copy()
+    function[TEAMS[1]] = GENERAL
+    structure = structure.with_government(office_function=function)
+    after = apply(structure, ComprehensiveEnforcement.model_validate({**ALL, "team": "enforcement"}), 1.0)
+    staff = staff_of(after)
+    assert (staff["east enforcement"], staff["west enforcement"], staff["west market"]) == (6 + 9, 2, 1)
+    assert np.array_equal(after.government.office_at[4], structure.government.office_at[4])
+    nowhere = ComprehensiveEnforcement.model_validate({**ALL, "team": "water"})
+    assert apply(structure, nowhere, 1.0) is structure, "the townships' general offices serve water: no team at all"

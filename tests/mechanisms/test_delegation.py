@@ -123,3 +123,11 @@ def test_harm_power_without_people_and_people_without_power() -> None:
     assert waited(lone(few, powerless), "water bureau") > 1.5 * waited(lone(few), "water bureau")
     assert waited(lone(few, overloaded), "west township") > 0.0
     assert waited(lone(few, overloaded), "east township") > waited(lone(few, both), "east township")
+
+
+def test_backflow_is_power_given_back_and_nothing_else() -> None:
+    """Power 0.8 of which a quarter is given back is power 0.6, with the want of practice of what was announced."""
+    structure = county().structure
+    announced = apply(structure, Delegation.model_validate({"power": 0.8, "backflow": 0.25, "skill": 0.0}), 1.0)
+    net = apply(structure, Delegation.model_validate({"power": 0.6, "backflow": 0.0, "skill": 0.0}), 1.0)
+    assert diff(announced, net) == []

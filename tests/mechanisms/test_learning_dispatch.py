@@ -119,6 +119,29 @@ def test_at_half_strength_half_of_the_moves_are_made() -> None:
     assert gained == [2, 4, 8]
 
 
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.floats(0.1, 1.0)), min_size=2, max_size=6),
+    st.floats(0.05, 1.0),
+    st.floats(0.0, 1.0),
+)
+def test_law_where_all_are_equally_loaded_nobody_moves(
+    offices: list[tuple[int, float]], load: float, forecast: float
+) -> None:
+    """Hours in proportion to what there is, staff x share of time: however different the shares, all stay."""
+    base = small([staff for staff, _ in offices])
+    share = np.array([*(share for _, share in offices), 0.6, 1.0])
+    base = base.with_staffing(share=share)
+    after = with_forecast(base, 40.0 * load * base.staffing.staff * share, forecast, 1.0)
+    assert diff(base, after) == []
+
+
+def test_the_same_hours_weigh_more_where_people_have_less_time_for_them() -> None:
+    """Ten people each, 100 hours each, but at the second office only half of the time is for requests."""
+    base = small((10, 10)).with_staffing(share=np.array([1.0, 0.5, 1.0, 1.0]))
+    after = with_forecast(base, np.array([100.0, 100.0, 0.0, 0.0]), 0.6, 1.0)
+    assert after.staffing.staff[:2].tolist() == [8, 12]
+
+
 def test_only_the_last_complete_period_counts() -> None:
     spec = LearningDispatch.model_validate({"forecast": 0.3, "every": "2 weeks"})
     base = apply(small(), spec, 1.0)

@@ -36,6 +36,7 @@ def test_changes_staff_work_power_and_who_serves_whom(pingshan: Structure) -> No
         ("staffing", "joined"),
         ("conduct", "work"),
         ("government", "office_at"),
+        ("government", "superiors"),
     }, "no district department has the functions of the streets' organs, so nobody is seconded and no power comes"
 
 
@@ -79,6 +80,17 @@ def test_unpooled_everybody_goes_to_his_own_line() -> None:
 def test_nested_limit_nobody_seconded_and_nothing_pooled_is_nothing() -> None:
     structure = county().structure
     assert diff(structure, apply(structure, Modules.model_validate({"pooled": False, "seconded": 0.0}), 1.0)) == []
+
+
+@pytest.mark.parametrize("pooled", [True, False])
+def test_where_nobody_can_leave_no_power_comes(pooled: bool) -> None:
+    """The transport bureau has one person, who stays, and with him the power over roads; water's people come."""
+    structure = county(staff={"transport bureau": 1}).structure
+    after = apply(structure, Modules.model_validate({**LINES, "pooled": pooled}), 1.0)
+    assert staff_of(after)["transport bureau"] == 1 and staff_of(after)["water bureau"] == 8
+    assert after.responsibilities.delegated[[TRADING, LICENCES, ROADS, SAND], TOWNSHIP].tolist() == pytest.approx(
+        [0.0, 0.3, 0.0, 0.3]
+    )
 
 
 def test_a_function_in_two_groups_counts_once() -> None:

@@ -131,6 +131,32 @@ def test_the_stronger_of_two_ways_counts_so_institutions_can_be_built_meanwhile(
     assert modulate([attention, institution], 60 * WEEK) == strength(institution, 60 * WEEK) > 0.0
 
 
+@given(st.lists(st.tuples(st.floats(0.0, 1.0), st.booleans()), max_size=4), st.floats(0.0, 100.0))
+def test_law_of_several_ways_the_best_counts_and_one_at_level_zero_is_not_there(
+    ways: list[tuple[float, bool]], weeks: float
+) -> None:
+    specs = [
+        (INSTITUTION if institution else LONELY).model_copy(
+            update={"intensity": Intensity.model_validate({"level": level})}
+        )
+        for level, institution in ways
+    ]
+    alone = [modulate([spec], weeks * WEEK) for spec in specs if spec.intensity.level.value > 0.0]
+    assert modulate(specs, weeks * WEEK) == max(alone, default=1.0)
+
+
+def test_a_weak_way_beside_a_strong_one_does_not_take_its_share_of_what_needs_no_promotion() -> None:
+    """Level 0.5 of faded attention leaves half; full institutions, not begun yet, leave nothing: the half counts."""
+    half = LONELY.model_copy(update={"intensity": Intensity.model_validate({"level": 0.5})})
+    late = INSTITUTION.model_copy(update={"intensity": Intensity.model_validate({"start": "90 weeks"})})
+    assert modulate([half, late], 80 * WEEK) == pytest.approx(0.5 + 0.5 * math.exp(-8))
+
+
+def test_a_reform_that_begins_later_begins_on_what_attention_is_left() -> None:
+    dispatch = TargetedDispatch(intensity=Intensity.model_validate({"start": "10 weeks"}))
+    assert intensity_of(dispatch, [dispatch, LONELY], 10 * WEEK) == pytest.approx(math.exp(-1))
+
+
 def test_the_structure_is_looked_at_every_week_while_it_is_in_force() -> None:
     spec = LONELY.model_copy(update={"intensity": Intensity.model_validate({"start": "3 days", "end": "24 days"})})
     assert sorted(set(spec.moments(24.0, 1e4))) == [72.0, 72.0 + WEEK, 72.0 + 2 * WEEK, 72.0 + 3 * WEEK]

@@ -52,7 +52,7 @@ def test_harm_every_request_passes_the_desk(run_with: Callable[[list[Mechanism]]
 def test_accuracy_is_learned_with_volume(pingshan: Structure) -> None:
     spec = TargetedDispatch.model_validate({"accuracy": 0.7, "learned_accuracy": 0.95, "learning_volume": 1000})
     structure = apply(pingshan, spec, 1.0)
-    learned = [react(_window(n), structure, spec, 1.0).rules.entry.accuracy for n in (0, 1000, 100_000)]
+    learned = [react([_window(n)], structure, spec, 1.0).rules.entry.accuracy for n in (0, 1000, 100_000)]
     assert learned[0] == pytest.approx(0.7)
     assert learned[1] == pytest.approx(0.95 - 0.25 * np.exp(-1.0))
     assert learned[2] == pytest.approx(0.95)

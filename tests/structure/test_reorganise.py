@@ -165,3 +165,15 @@ def test_disjoint_groups_merge_at_once_as_one_after_another() -> None:
 def test_an_office_alone_merges_with_nobody() -> None:
     structure = county().structure
     assert with_offices_merged(structure, [3], 3) is structure
+
+
+def test_who_all_have_the_same_share_of_time_still_have_it_after_a_merger_and_a_pool() -> None:
+    """0.7 weighed by 3 and 7 people is not 0.7 to the last bit; nothing has changed, so nothing may show."""
+    before = county().structure
+    before = before.with_staffing(share=np.full(len(before.staffing.share), 0.7))
+    group = [_at("east market"), _at("east enforcement"), _at("east township")]
+    merged = with_offices_merged(before, group, _at("east enforcement"))
+    assert np.array_equal(merged.staffing.share, before.staffing.share)
+    origin, target = [_at("market bureau"), _at("water bureau")], [_at("east market"), _at("west market")]
+    pooled = with_staff_pooled(before, origin, target, np.array([2.0, 1.0]), 0.3, 0.7)
+    assert np.array_equal(pooled.staffing.share, before.staffing.share)

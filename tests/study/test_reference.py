@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.report.answer import chart_data, load_frame
+from sim.report.answer import chart_data
+from sim.report.frames import load_frame
 from sim.scenario.reading import read_scenario
 from sim.study.compare import Options, compare
 

@@ -19,7 +19,7 @@ from sim.verify.patterns.catalogue import TRIALS
 from sim.verify.patterns.county import TOWN, VILLAGE, Span, county, people
 from sim.verify.patterns.design import latin
 from sim.verify.patterns.evaluate import Form, Outcome, evaluate
-from sim.verify.patterns.explain import explain, interval, judged, verdict
+from sim.verify.patterns.explain import explain, happened, interval, judged, somewhere, verdict
 from sim.verify.patterns.kept import Kept, version
 from sim.verify.patterns.parameters import BASE, Parameter
 from sim.verify.patterns.seen import look, together
@@ -201,13 +201,22 @@ def test_the_interval_is_the_exact_one() -> None:
 
 
 def test_verdicts() -> None:
-    assert verdict(0.85, 0.79, False) == "holds"
-    assert verdict(0.85, 0.45, False) == "mixed"
-    assert verdict(0.6, 0.5, False) == "mixed"
-    assert verdict(0.49, 0.4, False) == "fails"
-    assert verdict(0.05, 0.03, True) == "holds"
-    assert verdict(0.005, 0.0, True) == "mixed"
-    assert verdict(0.0, 0.0, True) == "fails"
+    assert verdict(0.85, 0.79) == "holds"
+    assert verdict(0.85, 0.45) == "mixed"
+    assert verdict(0.6, 0.5) == "mixed"
+    assert verdict(0.49, 0.4) == "fails"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"), [(9, 9, "holds"), (9, 0, "mixed"), (1, 9, "mixed"), (1, 0, "fails")]
+)
+def test_what_happens_somewhere_must_happen_in_every_clause(first: int, second: int, expected: str) -> None:
+    def outcome(number: int) -> Outcome:
+        clauses = [Clause(Text("值", "value"), float(number < count) - 0.5, 0.0) for count in (first, second)]
+        return Outcome(number, {}, True, clauses, [])
+
+    assert somewhere([outcome(k) for k in range(200)]) == expected
+    assert sum(happened(TRIALS["P22"], outcome(k)) for k in range(200)) == first
 
 
 def test_a_set_in_which_the_question_does_not_arise_does_not_count(axes: tuple[Parameter, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.engine.compiled.queues import pop, push
 from sim.engine.compiled.timeline import schedule
-from sim.engine.steps.working import expiry, pace
+from sim.engine.steps.working import expiry, pace, seat_of
 from sim.rules.deadlines import NO_LIMIT
 from sim.structure.calendar import next_open, work_end
 
@@ -96,13 +96,16 @@ def release(thread: Any, office: Any, state: Any) -> None:
         state.serving = thread.office
 
 
-def give_queue(world: Any, o: int, other: int) -> None:
-    """Let what waits at an office wait at another, which has taken over; the caller has seen to it that it fits."""
-    office, successor = world.offices[o], world.offices[other]
-    while office.size > 0:
-        front = world.queue[office.first]
-        thread = world.threads[front.thread]
-        band, key, tie = front.band, front.key, front.tie
+def seat_anew(world: Any, o: int) -> None:
+    """Let what waits at an office wait where the work it was meant for is done now (the caller has seen to room).
+
+    What goes is left in the heap, where its thread's office tells that it has gone.
+    """
+    office = world.offices[o]
+    for k in range(office.size):
+        entry = world.queue[office.first + k]
+        thread = world.threads[entry.thread]
+        band, key, tie, t = entry.band, entry.key, entry.tie, entry.thread
         live = (
             thread.state == WAITING
             and thread.office == o
@@ -110,9 +113,13 @@ def give_queue(world: Any, o: int, other: int) -> None:
             and thread.key == key
             and thread.band == band
         )
-        t = pop(world.queue, office)
+        other = o
         if live:
+            case = world.cases[thread.case if thread.case >= 0 else 0]
+            other = seat_of(case, thread.part, thread.activity, o, world.offices, world.tables)
+        if other != o:
             thread.office = other
+            successor = world.offices[other]
             push(world.queue, successor, world.state, band, key, tie, t)
             office.waiting -= 1
             office.present -= 1

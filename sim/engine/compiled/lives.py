@@ -45,11 +45,11 @@ def closes(world: Any, t: int) -> int:
     state.closed += 1
     state.settled += int(thread.settled)
     office = view.desk if case.closer == NOWHERE else case.closer
-    seen = world.seen
-    seen.closures[office] += 1
-    seen.settlements[office] += int(thread.settled)
-    seen.satisfied[office] += int(satisfied)
-    seen.on_time[office] += int(state.now <= case.reported + case.limit)
+    seen, answers = world.seen, case.lead if case.lead != NOWHERE else office
+    seen.closures[answers] += 1
+    seen.settlements[answers] += int(thread.settled)
+    seen.satisfied[answers] += int(satisfied)
+    seen.on_time[answers] += int(state.now <= case.reported + case.limit)
     write_note(world.row[0], state, case, CLOSE, office, NOWHERE, state.now, int(thread.settled), int(satisfied))
     again = asks_again(case, satisfied, view.rules)
     if not again.again:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.engine.compiled.counters import NOT_DUE, PAUSED, SERVED, WAITING, expire, give_queue, plan, release, serve
+from sim.engine.compiled.counters import NOT_DUE, PAUSED, SERVED, WAITING, expire, plan, release, seat_anew, serve
 from sim.engine.compiled.counting import count_end
 from sim.engine.compiled.machine import go_on, next_ready
 from sim.engine.compiled.names import ASKED_FOR_PAPERWORK, STARTED
@@ -16,12 +16,14 @@ from sim.engine.steps.entering import is_asked, is_decomposed
 from sim.engine.steps.luck import happens
 from sim.engine.steps.ties import paperwork_tie, request_tie
 from sim.engine.steps.working import (
+    NOTHING_LEFT,
     TASK,
     paperwork_gap,
     paperwork_hours,
     paperwork_kind,
     paperwork_rate,
     paperwork_visit,
+    still_to_come,
 )
 from sim.vocabulary.codes import MAXIMUM_PARTS, NOWHERE, Activity, Purpose
 from sim.vocabulary.draws import For
@@ -194,18 +196,26 @@ def paperwork_arises(world: Any, o: int) -> None:
 
 
 def ask_idle_offices(world: Any, since: float) -> int:
-    """Plan paperwork for the offices that were not asked for any so far."""
+    """Plan paperwork as offices are asked for it now: what is on its way comes sooner or later with the rate."""
+    now = world.state.now
     for o in range(len(world.offices)):
-        if not world.offices[o].asking:
+        office = world.offices[o]
+        thread = world.threads[len(world.offices) + o]
+        rate = paperwork_rate(world.tables.offices[o], world.tables.rules)
+        if office.asking and rate != office.rate:
+            office.left = still_to_come(thread.due, now, office.rate)
+            office.asking = False
+            thread.due = NOT_DUE
+        if not office.asking and rate > 0.0:
             plan_paperwork(world, o)
     return REACHED
 
 
 def move_queues(world: Any, since: float) -> int:
-    """Let what waits before offices that were merged wait where they went, and begin what there are people for now."""
+    """Let what waits wait where its office's work is done now, and begin what there are people for."""
     for o in range(len(world.offices)):
-        if world.tables.joined[o] != o and world.offices[o].size > 0:
-            give_queue(world, o, world.tables.joined[o])
+        if world.offices[o].waiting > 0:
+            seat_anew(world, o)
     for o in range(len(world.offices)):
         office = world.offices[o]
         if office.waiting > 0 and (office.free > 0 or office.unlimited):
@@ -233,7 +243,10 @@ def plan_paperwork(world: Any, o: int) -> None:
     office = world.offices[o]
     rate = paperwork_rate(world.tables.offices[o], world.tables.rules)
     office.asking = rate > 0.0
+    office.rate = rate
     if rate > 0.0:
+        gap = paperwork_gap(office, office.item, rate) if office.left == NOTHING_LEFT else office.left / rate
+        office.left = NOTHING_LEFT
         t = len(world.offices) + o
-        world.threads[t].due = state.now + paperwork_gap(office, office.item, rate)
+        world.threads[t].due = state.now + gap
         plan(world, t)

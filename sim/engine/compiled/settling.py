@@ -34,13 +34,15 @@ from sim.engine.compiled.world import READY
 from sim.engine.steps.case import next_visit
 from sim.engine.steps.closing import confirm_hours, confirming_office, is_confirmed, is_noticed
 from sim.engine.steps.verdict import HANDLE, NOTHING, RETURN, UNKNOWN, stays
-from sim.engine.steps.view import function_of, owner_of
 from sim.engine.steps.working import (
     HANDLING,
+    caller_of,
     handling_hours,
     handling_purpose,
     handling_trace,
+    helper_of,
     idle_hours,
+    is_called_elsewhere,
     is_called_in,
     is_settled,
     runs_beside,
@@ -95,9 +97,7 @@ def calls_beside(world: Any, t: int) -> int:
     thread = world.threads[t]
     case = world.cases[thread.case]
     thread.calling = next_open_part(case)
-    thread.asked = case.round
-    thread.after = STARTS_HELPER
-    return DOES_OWN_PART if thread.calling == 0 else COORDINATES
+    return DOES_OWN_PART if thread.calling == 0 else calls_in(world, t)
 
 
 def calls_next(world: Any, t: int) -> int:
@@ -107,9 +107,19 @@ def calls_next(world: Any, t: int) -> int:
     if case.gave_up:
         return GONE
     thread.calling = 0 if case.beside else next_open_part(case)
+    return WAITS_OUTSIDE if thread.calling == 0 else calls_in(world, t)
+
+
+def calls_in(world: Any, t: int) -> int:
+    """Spend time on calling in the office that does the next part, unless the leading one does it itself."""
+    thread = world.threads[t]
+    case = world.cases[thread.case]
     thread.asked = case.round
     thread.after = STARTS_HELPER
-    return WAITS_OUTSIDE if thread.calling == 0 else COORDINATES
+    if is_called_elsewhere(case, thread.calling, world.tables):
+        return COORDINATES
+    thread.activity = -1
+    return STARTS_HELPER
 
 
 def starts_helper(world: Any, t: int) -> int:
@@ -145,14 +155,15 @@ def helps(world: Any, t: int) -> int:
     thread.move = -1
     thread.joint = False
     thread.asked = case.visits[thread.part]
-    office = owner_of(view, case, function_of(view, case, thread.part))
+    office = helper_of(case, thread.part, view)
     if office == NOWHERE:
         case.done[thread.part] = 1
         return ENDS
     thread.receiver = office
-    thread.taker = case.lead if case.lead != office else NOWHERE
+    thread.taker = caller_of(case, office, view)
     if thread.taker == NOWHERE:
         return CALLED_IN
+    world.state.called += 1
     way = way_hours(
         case,
         thread.part,

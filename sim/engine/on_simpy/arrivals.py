@@ -16,6 +16,7 @@ from sim.engine.steps.entering import is_asked, is_decomposed
 from sim.engine.steps.ties import asking_tie, paperwork_tie
 from sim.engine.steps.verdict import NOTHING, UNKNOWN, stays
 from sim.engine.steps.working import (
+    NOTHING_LEFT,
     TASK,
     paperwork_band,
     paperwork_gap,
@@ -24,6 +25,7 @@ from sim.engine.steps.working import (
     paperwork_rate,
     paperwork_visit,
     place_in_queue,
+    still_to_come,
 )
 from sim.vocabulary.codes import NOWHERE, Activity, Purpose
 
@@ -79,15 +81,23 @@ def requests_arise(scene: Scene, requests: Requests, first: int) -> Steps:
 
 def paperwork_arises(scene: Scene, office: int) -> Steps:
     """Let an office receive what the departments above ask of it (R8), item by item."""
-    asked, item = Asked(office, scene.office_keys[office]), 0
+    asked, item, left = Asked(office, scene.office_keys[office]), 0, NOTHING_LEFT
     while True:
         rate = paperwork_rate(scene.view.offices[office], scene.view.rules)
         if rate <= 0.0:
             yield scene.changed
             continue
-        yield scene.pause(paperwork_gap(asked, item, rate), asking_tie(office))
-        scene.clock.process(_do_paperwork(scene, asked, item))
-        item += 1
+        gap = paperwork_gap(asked, item, rate) if left == NOTHING_LEFT else left / rate
+        due, left = scene.clock.now + gap, NOTHING_LEFT
+        arises = scene.clock.until(due, asking_tie(office))
+        while not arises.processed:
+            yield arises | scene.changed
+            if not arises.processed and paperwork_rate(scene.view.offices[office], scene.view.rules) != rate:
+                left = still_to_come(due, scene.clock.now, rate)
+                break
+        if left == NOTHING_LEFT:
+            scene.clock.process(_do_paperwork(scene, asked, item))
+            item += 1
 
 
 def _do_paperwork(scene: Scene, asked: Asked, item: int) -> Steps:

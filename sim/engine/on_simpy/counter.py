@@ -7,13 +7,13 @@ request), offices close at night, and an end of work must be known when work beg
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import simpy
 
 from sim.engine.on_simpy.clock import Clock
-from sim.engine.steps.working import Pace
+from sim.engine.steps.working import Pace, seat_of
 from sim.structure.calendar import Calendar, next_open, work_end
 from sim.structure.tables import Staffing
 
@@ -157,16 +157,24 @@ class Counter:
         self._share = float(staffing.share[office])
         self._unlimited = bool(staffing.unlimited[office])
 
-    def give_queue(self, office: int, counters: Sequence[Counter]) -> None:
-        """Let what waits here wait at `office`, which has taken over."""
-        other = counters[office]
-        for band, key, tie, turn in sorted(self._queue, key=lambda entry: entry[:3]):
+    def seat_anew(self, office: int, before: Sequence[Any], view: Any, counters: Sequence[Counter]) -> None:
+        """Let what waits at this `office` wait where its work is done now; `before` says who was joined until now."""
+        stays_here: list[tuple[int, float, int, Turn]] = []
+        for entry in self._queue:
+            turn = entry[3]
+            target = office
             if turn.state == WAITING:
-                turn.office = office
-                heappush(other._queue, (band, key, tie, turn))
-                self.present, other.present = self.present - 1, other.present + 1
-                self.waiting, other.waiting = self.waiting - 1, other.waiting + 1
-        self._queue.clear()
+                target = seat_of(turn.case, turn.part, turn.activity, office, before, view)
+            if target == office:
+                stays_here.append(entry)
+                continue
+            other = counters[target]
+            turn.office = target
+            heappush(other._queue, entry)
+            self.present, other.present = self.present - 1, other.present + 1
+            self.waiting, other.waiting = self.waiting - 1, other.waiting + 1
+        heapify(stays_here)
+        self._queue = stays_here
 
     def serve_waiting(self) -> None:
         """Begin what waits, if there are now people for it."""

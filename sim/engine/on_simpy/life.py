@@ -24,10 +24,13 @@ from sim.engine.steps.working import (
     CASE_BAND,
     HANDLING,
     TRIAGE_BAND,
+    caller_of,
     handling_hours,
     handling_purpose,
     handling_trace,
+    helper_of,
     idle_hours,
+    is_called_elsewhere,
     is_called_in,
     is_settled,
     runs_beside,
@@ -102,7 +105,8 @@ def _settle(scene: Scene, case: Case, found: Found) -> Steps:
         if not helpers:
             for part in open_parts:
                 if part > 0:
-                    yield from coordinate(scene, case, part, case.round)
+                    if is_called_elsewhere(case, part, scene.view):
+                        yield from coordinate(scene, case, part, case.round)
                     yield from _call_in(scene, case, part)
         if case.outside > 0.0 and case.round == 0:
             begun = scene.clock.now
@@ -123,7 +127,8 @@ def _call_in_beside(scene: Scene, case: Case, open_parts: list[int]) -> Steps:
     if max(open_parts) > 0 and runs_beside(case, scene.view.rules):
         for part in open_parts:
             if part > 0:
-                yield from coordinate(scene, case, part, case.round)
+                if is_called_elsewhere(case, part, scene.view):
+                    yield from coordinate(scene, case, part, case.round)
                 helpers.append(scene.clock.process(_call_in(scene, case, part)))
     return helpers
 
@@ -131,12 +136,13 @@ def _call_in_beside(scene: Scene, case: Case, open_parts: list[int]) -> Steps:
 def _call_in(scene: Scene, case: Case, part: int) -> Steps:
     """A further part: the office that leads calls in its owner; whether it was settled is noted in `case.done`."""
     visit = case.visits[part]
-    office = owner_of(scene.view, case, function_of(scene.view, case, part))
+    office = helper_of(case, part, scene.view)
     if office == NOWHERE:
         case.done[part] = True
         return
-    sender = case.lead if case.lead != office else NOWHERE
+    sender = caller_of(case, office, scene.view)
     if sender != NOWHERE:
+        scene.counts.called += 1
         way = on_its_way(scene, case, part, visit, sender, office, For.CALL_IN_TRANSMISSION)
         if way > 0.0:
             yield scene.pause(way, scene.tie(case.number, part))
@@ -185,6 +191,7 @@ def _close(scene: Scene, case: Case, settled: bool) -> bool:
     now = scene.clock.now
     satisfied = satisfaction(case, settled, now, scene.view.rules)
     office = scene.view.desk if case.closer == NOWHERE else case.closer
-    scene.counts.close(office, settled, satisfied, now <= case.reported + case.limit)
+    answers = case.lead if case.lead != NOWHERE else office
+    scene.counts.close(answers, settled, satisfied, now <= case.reported + case.limit)
     note(scene, case, CLOSE, office, settled=settled, satisfied=satisfied)
     return satisfied

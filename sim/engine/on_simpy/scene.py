@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-import numpy as np
 import simpy
 
 from sim.engine.on_simpy.clock import Clock
@@ -20,6 +20,12 @@ from sim.vocabulary.codes import NOWHERE
 from sim.vocabulary.draws import entity_key
 
 NAN = math.nan
+
+
+class Joined(NamedTuple):
+    """With which office one was joined."""
+
+    joined: int
 
 
 class Scene:
@@ -50,9 +56,9 @@ class Scene:
         if not same_staffing(before, self._staffing):
             for o, counter in enumerate(self.counters):
                 counter.take_staff(o, self._staffing)
-            for o in np.flatnonzero(before.joined != self._staffing.joined).tolist():
-                if self._staffing.joined[o] != o:
-                    self.counters[o].give_queue(int(self._staffing.joined[o]), self.counters)
+            joined = [Joined(o) for o in before.joined.tolist()]
+            for o, counter in enumerate(self.counters):
+                counter.seat_anew(o, joined, self.view, self.counters)
             for counter in self.counters:
                 counter.serve_waiting()
         changed, self.changed = self.changed, simpy.Event(self.clock)

@@ -128,7 +128,7 @@ def decide(case: Any, sight: Sight, view: Any) -> Verdict:
 
 def _leads_without_power(case: Any, sight: Sight, view: Any) -> bool:
     """Return whether a township that cannot act calls the owner in: it answers for the request, or it whistles."""
-    if owner_of(view, case, sight.function) == NOWHERE:
+    if case.owner_tier < 2 or owner_of(view, case, sight.function) == NOWHERE:
         return False
     if sight.first and not sight.misrouted and sight.sender == view.desk and territory_leads(case, view):
         return True

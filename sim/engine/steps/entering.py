@@ -60,9 +60,25 @@ def territory_leads(case: Any, view: Any) -> bool:
     return (
         view.rules.entry.territory > 0.0
         and view.rules.entry.empowered < 1.0
-        and case.owner_tier != 1
+        and case.owner_tier > 1
         and goes_to_territory(case, view)
     )
+
+
+def target_tier(case: Any, view: Any) -> int:
+    """Return the tier at which the desk aims: the grid, the township that answers, or the lowest that holds the power."""
+    if in_grid(case, view):
+        return 0
+    if territory_leads(case, view):
+        return 1
+    function = view.matters[case.matter].function
+    for tier in range(case.owner_tier):
+        given = view.delegated[case.matter * view.tiers + tier]
+        has_organ = given > 0.0 and office_of(view, case.place, tier, function) != NOWHERE
+        if has_organ and happens(given, case, 0, tier, For.DELEGATED):
+            return tier
+    owner_tier: int = case.owner_tier
+    return owner_tier
 
 
 def is_under_rule(case: Any, rules: Any) -> bool:
@@ -135,11 +151,7 @@ def at_desk(case: Any, visit: int, sender: int, under_rule: bool, view: Any) -> 
     if under_rule:
         if territory_owns(case, view):
             case.owner_tier = 1
-        tier, accuracy = case.owner_tier, entry.accuracy
-        if in_grid(case, view):
-            tier = 0
-        elif territory_leads(case, view):
-            tier = 1
+        tier, accuracy = target_tier(case, view), entry.accuracy
         delay = hours_drawn(entry.delay_hours, entry.delay_shape, case, 0, visit, For.DESK_DELAY)
     arrival = named(case, visit, tier, accuracy, view.desk, view)
     return AtDesk(sent(DISPATCH, arrival.office), arrival, delay)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sim.engine.steps.luck import drawn, happens, hours_drawn, needed
-from sim.engine.steps.view import function_of, office_of, superior
+from sim.engine.steps.view import function_of, office_of, owner_of, superior
 from sim.rules.closure import settles
 from sim.rules.deadlines import NO_LIMIT, is_lit, is_perfunctory, is_pressed, part_limit, queue_key, share_used
 from sim.rules.destination import transmission_hours
@@ -19,6 +19,8 @@ from sim.vocabulary.draws import For, exponential
 TRIAGE, HANDLING = int(Activity.TRIAGE), int(Activity.HANDLE)
 CASEWORK, JOINT, REWORK = int(Purpose.CASEWORK), int(Purpose.JOINT), int(Purpose.REWORK)
 ASKED, APP, TASK = 0, 1, 2
+NOTHING_LEFT = -1.0
+"""In place of what is left until the next item of paperwork: it has not been drawn yet."""
 TRIAGE_BAND, CASE_BAND, URGENCIES = 1, 2, 8
 """Signing for a request comes before casework; within a band urgent matters come first."""
 
@@ -75,6 +77,19 @@ def expiry(case: Any, part: int, office: int, enabled: float, activity: int, vie
     if until >= NO_LIMIT:
         return NO_LIMIT
     return until if until > enabled else enabled
+
+
+def seat_of(case: Any, part: int, activity: int, office: int, before: Any, view: Any) -> int:
+    """Return where what waits at an office waits after a reorganisation.
+
+    With the office that has taken over; or, where offices part again, with the one whose work it is; `before` are the
+    offices with whom each was joined until now.
+    """
+    joined: int = view.joined[office]
+    if joined != office or (activity != TRIAGE and activity != HANDLING):
+        return joined
+    own = office_of(view, case.place, view.offices[office].tier, function_of(view, case, part))
+    return own if own != NOWHERE and before[own].joined == office else office
 
 
 def pace(
@@ -177,6 +192,35 @@ def leader_of(case: Any, office: int, view: Any) -> int:
     return township if township != NOWHERE else office
 
 
+def helper_of(case: Any, part: int, view: Any) -> int:
+    """Return the office that does a further part: the leading one, where it was given the power over it, else its owner."""
+    function, lead = function_of(view, case, part), case.lead
+    if lead != NOWHERE:
+        lead = view.joined[lead]
+        tier = view.offices[lead].tier
+        if (
+            tier >= 0
+            and office_of(view, case.place, tier, function) == lead
+            and happens(view.delegated[case.matter * view.tiers + tier], case, part, tier, For.DELEGATED)
+        ):
+            return int(lead)
+    return owner_of(view, case, function)
+
+
+def is_called_elsewhere(case: Any, part: int, view: Any) -> bool:
+    """Return whether a further part needs another office than the leading one, which then has to be called in."""
+    office = helper_of(case, part, view)
+    return office != NOWHERE and caller_of(case, office, view) != NOWHERE
+
+
+def caller_of(case: Any, office: int, view: Any) -> int:
+    """Return the leading office if another one has to be called in, NOWHERE if it does the part itself."""
+    if case.lead == NOWHERE or view.joined[case.lead] == office:
+        return NOWHERE
+    lead: int = case.lead
+    return lead
+
+
 def runs_beside(case: Any, rules: Any) -> bool:
     """Return whether the parts of a request run side by side (R5)."""
     return happens(rules.coordination.parallel, case, 0, 0, For.PARALLEL)
@@ -213,6 +257,11 @@ def paperwork_rate(office: Any, rules: Any) -> float:
     """Return how many items of paperwork, app work and tasks an office gets per calendar hour; `office` are its facts."""
     rate: float = asked_rate(office, rules) + office.apps + office.tasks
     return rate
+
+
+def still_to_come(due: float, now: float, rate: float) -> float:
+    """Return what is left until the next item as a unit exponential: its time changes with the rate, not its luck."""
+    return (due - now) * rate
 
 
 def paperwork_kind(asked: Any, item: int, office: Any, rules: Any) -> int:

@@ -76,7 +76,7 @@ def _title(data: ChartData, table: pd.DataFrame, counts: dict[str, _Counts], lan
             return f"{name}：{_TOTAL.text.zh}为 {total} 次，其中推诿 {passes} 次"
         return f"{capital(name)}: {total} {_TOTAL.text.en}, {passes} of them passes"
     said, own = statement(data, found, language), counts[found.structure].passes
-    return f"{said}，其中推诿 {own} 次，对照 {passes} 次" if zh else f"{said}; passes among them {own} against {passes}"
+    return f"{said}；推诿 {own} 次，对照 {passes} 次" if zh else f"{said}; passes {own} against {passes}"
 
 
 def _caption(counts: _Counts, lost: float, language: Language) -> str:

@@ -95,10 +95,10 @@ def draw(data: ChartData, language: Language) -> Figure:
         (Direction, _sorted(data, "direction"), "按方向" if zh else "by direction"),
     )
     notes = (
-        "推诿：送出方本可办理，或接收方并不更接近主责单位的流转。细线为 95% t 区间。"
+        "推诿：送出方本可办理，或接收方并不更接近主责单位的流转。细线为各结构自身的 95% t 区间；标题为成对差值的区间。"
         if zh
         else "A pass is a hand-over whose sender could act, or whose receiver is no nearer the owner. "
-        "Whiskers: 95 % t interval."
+        "Whiskers: 95 % t interval of each structure alone; the headline gives the paired difference."
     )
     with style.applied():
         page: Page = new_page(data, _title(data, language), notes, language)

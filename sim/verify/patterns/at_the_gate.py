@@ -120,7 +120,13 @@ def _flat_loses(found: Found, point: Point) -> list[Clause]:
             "time under flat dispatch against the hierarchy",
             relative(found["dispatch"].time(), hierarchy),
             0.02,
-        )
+        ),
+        above(
+            "推诿无害或有益：从不推诿时的时长变化",
+            "passing is harmless or useful: time where nobody passes, against the hierarchy",
+            relative(found["keeps"].time(), hierarchy),
+            -0.02,
+        ),
     ]
 
 
@@ -128,12 +134,6 @@ def _beside(found: Found, point: Point) -> list[Clause]:
     hierarchy, dispatch = found["hierarchy"], found["dispatch"]
     grassroots = relative(dispatch.utilisation(VILLAGE, TOWN), hierarchy.utilisation(VILLAGE, TOWN))
     return [
-        above(
-            "推诿无害或有益：从不推诿时的时长变化",
-            "passing is harmless or useful: time where nobody passes, against the hierarchy",
-            relative(found["keeps"].time(), hierarchy.time()),
-            -0.02,
-        ),
         above("扁平派单下基层负荷率的变化", "grassroots utilisation under flat dispatch", grassroots, 0.02),
         above(
             "扁平派单下全部工时的变化",
@@ -185,8 +185,8 @@ TRIALS: tuple[Trial, ...] = (
         _flat,
         _flat_loses,
         Text(
-            "说明模型里扁平派单处处占优，收益可能是写进代码的。",
-            "Flat dispatch wins everywhere in the model: its gain may have been built in.",
+            "说明模型里推诿从无益处，或扁平派单几乎处处占优：收益可能是写进代码的，也可能是各单位忙闲相同、无可调剂。",
+            "Passing is never of use in the model, or flat dispatch wins nearly everywhere: the gain may be built in, or all offices are equally busy, so that nothing is gained by moving work.",
         ),
         own=(_ANY_ACCURACY, *DIGITAL[1:4], COORDINATION),
         beside=_beside,

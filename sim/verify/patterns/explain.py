@@ -22,7 +22,7 @@ ENOUGH = 0.8
 HALF = 0.5
 """A pattern fails where it holds in less than half of the sets; between the two it is mixed."""
 EXISTS = 0.01
-"""What is said to happen somewhere does so if the lower end of the interval of its share exceeds this."""
+"""What is said to happen somewhere does so if the lower end of the interval of its share exceeds this (P22)."""
 FEW = 5
 """Sets of either outcome below which they cannot be told apart by a parameter."""
 _LEAST_LEAF = 0.1
@@ -32,16 +32,18 @@ _LEAST_LEAF = 0.1
 def judged(trial: Trial, outcomes: Sequence[Outcome]) -> Judged:
     """Return the result of a pattern from its outcomes, in order of their sets."""
     applied = [outcome for outcome in outcomes if outcome.applies]
-    held = np.array([outcome.holds for outcome in applied], dtype=np.bool_)
+    held = np.array([happened(trial, outcome) for outcome in applied], dtype=np.bool_)
     low, high = interval(int(held.sum()), len(held))
     share = float(held.mean()) if len(held) else math.nan
     happens = held if trial.somewhere else ~held
     values = np.array([[outcome.point[p.name] for p in trial.parameters] for outcome in applied])
-    causes = explain(trial.parameters, values, happens, _slack(applied)) if len(applied) >= 2 * FEW else ()
+    causes = (
+        explain(trial.parameters, values, happens, _slack(applied, trial.somewhere)) if len(applied) >= 2 * FEW else ()
+    )
     split = not any(cause.by_slack for cause in causes)
     return Judged(
         id=trial.id,
-        verdict=verdict(share, low, trial.somewhere),
+        verdict=somewhere(applied) if trial.somewhere else verdict(share, low),
         sets=len(outcomes),
         applied=len(applied),
         held=int(held.sum()),
@@ -66,10 +68,22 @@ def interval(held: int, sets: int) -> tuple[float, float]:
     return float(found.low), float(found.high)
 
 
-def verdict(share: float, low: float, somewhere: bool) -> str:
+def happened(trial: Trial, outcome: Outcome) -> bool:
+    """Return whether the pattern held in a set; of one that speaks of somewhere, whether its first clause did."""
+    return outcome.applies and (outcome.clauses[0].holds if trial.somewhere else outcome.holds)
+
+
+def somewhere(applied: Sequence[Outcome]) -> str:
+    """Return the verdict on clauses each of which must hold somewhere: `mixed` if only some of them do."""
+    if not applied:
+        return "mixed"
+    counts = [sum(outcome.clauses[k].holds for outcome in applied) for k in range(len(applied[0].clauses))]
+    found = [interval(count, len(applied))[0] > EXISTS for count in counts]
+    return "holds" if all(found) else ("mixed" if any(found) else "fails")
+
+
+def verdict(share: float, low: float) -> str:
     """Return `holds`, `mixed` or `fails`."""
-    if somewhere:
-        return "holds" if low > EXISTS else ("mixed" if share > 0.0 else "fails")
     if share >= ENOUGH and low > HALF:
         return "holds"
     return "fails" if share < HALF else "mixed"
@@ -90,11 +104,12 @@ def _parts(applied: Sequence[Outcome]) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _slack(applied: Sequence[Outcome]) -> Floats:
+def _slack(applied: Sequence[Outcome], first: bool) -> Floats:
     """Return by how much each set holds: the slack of the clause that comes nearest to failing, in its own spread."""
+    if not applied:
+        return np.zeros(0)
     slack = np.array([[clause.slack for clause in outcome.clauses] for outcome in applied])
-    if slack.size == 0:
-        return np.zeros(len(applied))
+    slack = slack[:, :1] if first else slack
     slack = np.where(np.isfinite(slack), slack, np.nan)
     if np.isnan(slack).all():
         return np.zeros(len(applied))

@@ -45,13 +45,13 @@ def _clear_and_free(point: Point) -> County:
 
 def _structures(point: Point) -> Arms:
     """Return structures whose costs, errors and refusals are taken off, as the control asks."""
-    listed = use("power_list", coverage=1.0, sharpness=0.9, medium="platform")
+    listed = use("power_list", coverage=1.0, sharpness=0.9, medium="platform", upkeep="0 minutes")
     dispatched = use("targeted_dispatch", accuracy=1.0, delay=_AT_ONCE)
     rule = use("first_receiver", compliance=1.0, ruling=_AT_ONCE, coordination=_AT_ONCE)
     seen = use("trace", visible_passes=0.9, visible_decisions=0.8, minutes="0 minutes")
     to_town = use("territorial_dispatch", accuracy=1.0, delay=_AT_ONCE, empowered=1.0, coordination=_AT_ONCE)
     lead = use("lead_department", coordination=_AT_ONCE, overhead=0.0)
-    duties = use("duty_list", coverage=1.0, medium="platform")
+    duties = use("duty_list", coverage=1.0, medium="platform", upkeep="0 minutes")
     line = use("direct_line", apps=0.0)
     shared = use("data_sharing", connected=1.0, upkeep="0 minutes", errors=0.0, evidence=0.0)
     return {

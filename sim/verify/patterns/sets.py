@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.log.files import write_atomically
 from sim.verify.patterns.catalogue import TRIALS
+from sim.verify.patterns.explain import happened
 from sim.verify.patterns.validate import Result
 
 
@@ -32,7 +33,7 @@ def write_sets(results: Sequence[Result], folder: Path) -> Path:
                     result.judged.id,
                     outcome.set,
                     int(outcome.applies),
-                    int(outcome.holds),
+                    int(happened(TRIALS[result.judged.id], outcome)),
                     *map(_short, (*values, *point)),
                 ]
             )
