@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from sim.cli.console import plain
 from sim.cli.progress import Board
 from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Language, Text
+
+WIDE = 130
+"""Columns of a terminal from which the whole table fits; in narrower ones what explains a pattern stands below it."""
 
 
 def validate_patterns(
@@ -79,11 +83,18 @@ def _print(results: list[Any], form: Any, language: Language) -> None:
 
     console = Console(highlight=False, markup=False)
     table = Table()
-    for k, word in enumerate(HEADER):
-        table.add_column(word.to(language), no_wrap=k in (1, 3, 4, 5), overflow="fold")
+    wide = console.width >= WIDE
+    head = [word.to(language) for word in HEADER]
+    for k, word in enumerate(head if wide else _narrow(head)):
+        table.add_column(word, no_wrap=0 < k < 6)
     for judged in results:
-        table.add_row(*row_of(judged, language))
+        row = row_of(judged, language)
+        table.add_row(*(row if wide else _narrow(row)))
     console.print(table)
+    if not wide:
+        console.print(f"{HEADER[-1].to(language)}:")
+        for judged in results:
+            console.print(f"{judged.id}: {row_of(judged, language)[-1]}")
     for judged in results:
         if judged.somewhere and judged.region is not None:
             console.print(f"{judged.id}: " + region_text(judged.region, True, judged.applied, language))
@@ -92,6 +103,12 @@ def _print(results: list[Any], form: Any, language: Language) -> None:
     console.print()
     console.print(summary(results, language))
     console.print(how_text(form.sets, form.replications, form.seed).to(language))
+
+
+def _narrow(row: Sequence[str]) -> list[str]:
+    """Return the cells of a row for a narrow terminal: share and interval in one, what explains it left out."""
+    name, sign, verdict, held, share, bounds = row[:6]
+    return [name, sign, verdict, held, f"{share} [{bounds}]"]
 
 
 def _content(results: list[Any], files: list[Path], form: Any) -> dict[str, Any]:

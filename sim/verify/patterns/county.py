@@ -85,6 +85,7 @@ class County(NamedTuple):
     multi: float
     local: float
     paperwork: float
+    paper_limit: float
     window: float
     rush: float
     perfunctory: float
@@ -262,7 +263,14 @@ def rules(c: County) -> Coefficients:
             rework=0.7,
             rounds=4.0,
         ),
-        paperwork=Paperwork(items=1.0, hours=PAPER_HOURS, shape=0.8, trace_hours=c.trace, reentry_hours=c.reentry),
+        paperwork=Paperwork(
+            items=1.0,
+            hours=PAPER_HOURS,
+            shape=0.8,
+            limit=c.paper_limit,
+            trace_hours=c.trace,
+            reentry_hours=c.reentry,
+        ),
         foot_dragging=FootDragging(hold_hours=c.hold, hold_shape=c.hold_sd, inflation=0.13),
         effort=Effort(gain=c.effort),
         response=Response(elasticity=c.elasticity, reference=c.reference, headroom=c.headroom),
