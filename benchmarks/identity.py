@@ -16,6 +16,7 @@ from sim.engine.driver import drive
 from sim.engine.simpy_engine import SimpyEngine
 from sim.log.difference import first_difference
 from sim.mechanisms.base import Mechanism
+from sim.scenario.library import scenario_files
 from sim.scenario.reading import read_scenario
 from sim.structure.tables import Structure
 from sim.study.run import World, build_world
@@ -59,7 +60,7 @@ class Compared:
 
 def identity(requests: int, random_worlds: int) -> Part:
     """Compare scenarios of some `requests` requests, densely and thinned, and so many random worlds of each kind."""
-    found = {path.stem: _scenario(path.stem, requests) for path in sorted((ROOT / "scenarios").glob("*.yaml"))}
+    found = {path.stem: _scenario(path.stem, requests) for path in scenario_files(ROOT / "scenarios")}
     text = ""
     try:
         found["random worlds"] = _random(random_worlds)

@@ -3,4 +3,5 @@
 Data flows one way: scenario -> demand + structure -> engine -> log -> measures -> study -> report.
 """
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
+__released__ = "2026-11-22"

@@ -71,17 +71,24 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_exist(page: Path) -> None:
-    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    for command in re.findall(r"`tiaokuai (\w+)", read(page)):
+    commands = names()
+    for command in re.findall(r"`tiaokuai ([\w-]+)", read(page)):
         assert command in commands, command
+
+
+def names() -> list[str]:
+    """Return the names of all commands."""
+    found = [
+        command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
+    ]
+    assert all(found)
+    return found
 
 
 def test_every_command_stands_in_both_readmes() -> None:
     for page in (ROOT / "README.md", DOCS / "README.zh.md"):
         text = read(page)
-        for command in app.registered_commands:
-            assert command.callback is not None
-            name = command.callback.__name__
+        for name in names():
             assert f"`tiaokuai {name}" in text or f"`{name}" in text, f"{page.name}: {name}"
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import USER_ERROR, Lang, language_of, speak_utf8, user_errors
+from sim.cli.studying import HELP, Asked, conduct_study
 from sim.vocabulary.text import Text
 
 app = typer.Typer(
@@ -42,15 +43,38 @@ class KeepName(StrEnum):
     MEASURES = "measures"
 
 
+class StudyName(StrEnum):
+    """The kinds of study."""
+
+    SWEEP = "sweep"
+    SENSITIVITY = "sensitivity"
+    ATTRIBUTE = "attribute"
+    DISCOVER = "discover"
+    OPTIMISE = "optimise"
+    POWER = "power"
+
+
 Engine = Annotated[EngineName, typer.Option("--engine", help="引擎；auto 取较快者 / auto: the quicker one")]
 Count = Annotated[int | None, typer.Option("--workers", "-w", min=1, max=256, help="进程数 / processes")]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", metavar="tcp://…", help="Dask 调度器地址 / address of a Dask scheduler")
+]
 
 
 @app.command()
-def check(scenario: ScenarioFile, lang: Lang = None) -> None:
-    """检查情景文件，一次报告全部错误 / Check a scenario file; report all errors at once."""
+def check(
+    scenario: Annotated[Path, typer.Argument(help="情景或研究文件（YAML）/ scenario or study file")], lang: Lang = None
+) -> None:
+    """检查情景或研究文件，一次报告全部错误 / Check a scenario or study file; report all errors at once."""
     language = language_of(lang)
     with user_errors(language):
+        from sim.scenario.studies.reading import ENDING, is_study
+
+        if scenario.name.endswith(ENDING) or is_study(scenario):
+            from sim.cli.studying import check_study
+
+            check_study(scenario, language)
+            return
         from sim.scenario.reading import read_scenario
         from sim.study.compare import check_counted, check_primary
         from sim.study.run import build_world
@@ -72,11 +96,16 @@ def check(scenario: ScenarioFile, lang: Lang = None) -> None:
 
 
 @app.command()
-def schema() -> None:
-    """输出情景文件的 JSON Schema / Print the JSON Schema of scenario files."""
-    from sim.scenario.schema import json_schema
+def schema(
+    study: Annotated[
+        StudyName | None, typer.Option("--study", help="某种研究文件的 / of the files of one kind of study")
+    ] = None,
+) -> None:
+    """输出情景文件或研究文件的 JSON Schema / Print the JSON Schema of scenario or study files."""
+    from sim.scenario.schema import json_schema, study_schema
 
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    content = json_schema() if study is None else study_schema(study.value)
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -148,6 +177,7 @@ def compare(
         float | None, typer.Option("--precision", min=0.0001, max=1.0, help="相对半宽目标 / target relative half-width")
     ] = None,
     workers: Count = None,
+    cluster: Cluster = None,
     engine: Engine = EngineName.AUTO,
     out: Out = Path("results"),
     charts: Annotated[bool, typer.Option("--charts/--no-charts", help="是否画图 / draw charts")] = True,
@@ -159,7 +189,7 @@ def compare(
     with user_errors(language):
         from sim.cli.comparing import compare_all
 
-        compare_all(scenario, seed, replications, precision, workers, engine, out, charts, as_json, language)
+        compare_all(scenario, seed, replications, precision, workers, cluster, engine, out, charts, as_json, language)
 
 
 @app.command()
@@ -216,6 +246,114 @@ def patterns(
         from sim.cli.patterns import validate_patterns
 
         validate_patterns(names or [], sets, short, seed, workers, engine, out, as_json, language)
+
+
+def _study_command(kind: str) -> None:
+    """Add the command of one kind of study."""
+
+    def command(
+        file: Annotated[Path, typer.Argument(help="研究文件（*.study.yaml）或情景文件 / study file, or a scenario's")],
+        seed: Seed = None,
+        replications: Annotated[
+            int | None, typer.Option("--replications", "-n", min=1, max=100_000, help="每点重复次数 / per point")
+        ] = None,
+        workers: Count = None,
+        engine: Engine = EngineName.AUTO,
+        cluster: Cluster = None,
+        shard: Annotated[
+            str | None, typer.Option("--shard", metavar="k/n", help="只做第 k 份，共 n 份 / only the k-th part of n")
+        ] = None,
+        out: Out = Path("results"),
+        charts: Annotated[bool, typer.Option("--charts/--no-charts", help="是否画图 / draw charts")] = True,
+        as_json: AsJson = False,
+        lang: Lang = None,
+    ) -> None:
+        language = language_of(lang)
+        with user_errors(language):
+            asked = Asked(file, seed, replications, workers, engine, cluster, shard, out, charts)
+            conduct_study(kind, asked, as_json, language)
+
+    command.__name__ = kind
+    app.command(kind, help=HELP[kind])(command)
+
+
+for _kind in HELP:
+    _study_command(_kind)
+
+
+@app.command()
+def status(
+    folder: Annotated[Path, typer.Argument(help="结果目录 / results folder")] = Path("results"), lang: Lang = None
+) -> None:
+    """各项研究做到哪里、哪些运行失败 / How far each study is, and which runs failed."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.afterwards import print_status
+
+        print_status(folder, language)
+
+
+@app.command()
+def replay(
+    manifest: Annotated[Path, typer.Argument(help="manifest.json")],
+    replication: Annotated[int, typer.Option("--replication", min=0, max=10**6, help="第几次重复 / which one")],
+    structure: Annotated[str | None, typer.Option("--structure", help="结构名 / structure")] = None,
+    point: Annotated[int | None, typer.Option("--point", min=0, help="设计中的点 / point of the design")] = None,
+    stage: Annotated[int | None, typer.Option("--stage", min=1, help="设计的第几步 / stage of the design")] = None,
+    lang: Lang = None,
+) -> None:
+    """重做一次运行，留下完整日志，并与保存的结果对照 / Do one run again, with its log, and compare."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.afterwards import replay_one
+
+        same = replay_one(manifest, replication, structure, point, stage, language)
+    if not same:
+        raise typer.Exit(1)
+
+
+@app.command("verify-results")
+def verify_results(
+    folder: Annotated[Path, typer.Argument(help="结果目录 / results folder")],
+    most: Annotated[int | None, typer.Option("--most", min=1, help="至多重算几次 / at most so many runs")] = None,
+    workers: Count = None,
+    lang: Lang = None,
+) -> None:
+    """重算已有结果并对照，说明到何种精度相同 / Recompute results and compare; say to what tolerance."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.afterwards import verify_folder
+
+        passed = verify_folder(folder, workers, most, language)
+    if not passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def merge(
+    sources: Annotated[list[Path], typer.Argument(help="各份的结果目录 / results folders of the shards")],
+    into: Annotated[Path, typer.Option("--into", help="合并到 / into")] = Path("results"),
+    lang: Lang = None,
+) -> None:
+    """合并各份（--shard）的结果 / Merge the results of shards."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.afterwards import merge_folders
+
+        merge_folders(sources, into, language)
+
+
+@app.command()
+def cite(
+    folder: Annotated[Path | None, typer.Argument(help="结果目录；不写则引用软件 / left out: the software")] = None,
+    lang: Lang = None,
+) -> None:
+    """输出 BibTeX 引用条目 / Print a BibTeX entry."""
+    language = language_of(lang)
+    with user_errors(language):
+        from sim.cli.afterwards import print_citation
+
+        print_citation(folder)
 
 
 @app.command()

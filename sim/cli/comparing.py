@@ -26,6 +26,7 @@ def compare_all(
     replications: int | None,
     precision: float | None,
     workers: int | None,
+    cluster: str | None,
     engine: str,
     out: Path,
     charts: bool,
@@ -39,7 +40,9 @@ def compare_all(
     loaded = read_scenario(scenario)
     count = workers or min(os.cpu_count() or 1, 8)
     with Board(language, quiet=as_json) as board:
-        comparison = compare(loaded, Options(out, seed, replications, precision, count, engine), board.tell, board.log)
+        comparison = compare(
+            loaded, Options(out, seed, replications, precision, count, cluster or "", engine), board.tell, board.log
+        )
     from sim.report.answer import chart_data, write_answer
     from sim.report.sentences import sentences
 
@@ -53,7 +56,8 @@ def compare_all(
 
 
 def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], language: Language) -> None:
-    from sim.report.answer import assumption_heading, assumption_lines, comments
+    from sim.report.answer import comments
+    from sim.report.grounds import assumption_heading, assumption_lines
 
     console = Console(highlight=False, markup=False)
     console.print(data.provenance.scenario.to(language))
@@ -65,8 +69,8 @@ def _print(comparison: Any, data: Any, said: list[str], drawn: list[Path], langu
     for text in comments(comparison):
         console.print(text.to(language))
     console.print()
-    console.print(assumption_heading(comparison).to(language))
-    for line in assumption_lines(comparison, language):
+    console.print(assumption_heading(comparison.loaded).to(language))
+    for line in assumption_lines(comparison.loaded, language):
         console.print("  " + line)
     console.print()
     console.print(Text(f"结果：{comparison.folder}", f"Results: {comparison.folder}").to(language))

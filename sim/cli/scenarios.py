@@ -105,7 +105,7 @@ def round_to_two(number: float) -> int:
 
 
 def _print_about(path: Path, as_json: bool, language: Language) -> None:
-    from sim.scenario.library import mechanisms_in
+    from sim.scenario.library import mechanisms_in, studies_of
     from sim.scenario.reading import read_tree
 
     scenario = read_tree(path)
@@ -113,6 +113,7 @@ def _print_about(path: Path, as_json: bool, language: Language) -> None:
     if as_json:
         content: dict[str, Any] = {"name": scenario.name, "title": scenario.title.model_dump()}
         content["about"] = None if about is None else about.model_dump()
+        content["studies"] = [file.name for file in studies_of(path)]
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
     console = reading_console()
@@ -129,6 +130,14 @@ def _print_about(path: Path, as_json: bool, language: Language) -> None:
     names = ", ".join(sorted(mechanisms_in(path))) or Text("无", "none").to(language)
     paragraph(console, Text(f"机制：{names}", f"Mechanisms: {names}").to(language), 0)
     paragraph(console, f"tiaokuai compare {path}", 0)
+    for file in studies_of(path):
+        paragraph(console, f"tiaokuai {_kind_of(file)} {file}", 0)
+
+
+def _kind_of(file: Path) -> str:
+    """Return the kind of a study's file, which stands near its top."""
+    match = re.search(r"^study:\s*(\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return match[1] if match else "check"
 
 
 def _joined(text: str) -> str:

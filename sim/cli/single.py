@@ -66,8 +66,8 @@ def run_one(scenario: Path, wanted: Wanted, as_json: bool, language: Language) -
     from sim.log.files import write_table
     from sim.log.frame import office_frame
     from sim.measures.window import Window
-    from sim.report.manifest import manifest
     from sim.scenario.reading import read_scenario
+    from sim.study.manifest import manifest
     from sim.study.run import build_world
     from sim.study.single import keep_of, run_single
     from sim.study.store import Store, content_key, write_json

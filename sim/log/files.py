@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import secrets
 from pathlib import Path
 
 import pandas as pd
@@ -52,7 +53,8 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     Raises ResultsError if the file cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Processes of two machines that share a disk may have the same number.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
@@ -73,7 +75,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     Raises ResultsError for another ending.
     """
     if path.suffix == ".parquet":
-        write_atomically(path, _parquet(table))
+        write_atomically(path, parquet_bytes(table))
     elif path.suffix == ".csv":
         write_atomically(path, table.to_csv(index=False, lineterminator="\n").encode())
     else:
@@ -102,7 +104,8 @@ def read_offices(path: Path) -> pd.DataFrame:
     return _read(path, _OFFICE_TYPES)
 
 
-def _parquet(table: pd.DataFrame) -> bytes:
+def parquet_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as Parquet; the same table gives the same bytes."""
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     sink = io.BytesIO()
     # pandas' own metadata name its version; without them the same table gives the same bytes under any.

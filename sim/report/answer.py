@@ -12,10 +12,11 @@ from sim.mechanisms.registry import name_of
 from sim.report.chart_data import Better, ChartData, Headline, MeasureInfo, Provenance
 from sim.report.effects import effect_within
 from sim.report.frames import changes, difference_frame, load_frame, matter_frame
-from sim.report.manifest import manifest
+from sim.report.grounds import assumption_heading, assumption_lines
 from sim.report.patterns_touched import touched_section
 from sim.report.sentences import sentences, signed_amount, signed_bounds
 from sim.report.tables import difference_table
+from sim.study.manifest import manifest
 from sim.study.store import write_json
 from sim.vocabulary.text import LANGUAGES, Language, Text
 
@@ -106,8 +107,8 @@ def answer_text(comparison: Comparison, data: ChartData, language: Language) -> 
     lines += ["| " + " | ".join(row) + " |" for row in shown.rows]
     lines.append("")
     lines += [text.to(language) for text in comments(comparison)]
-    lines += ["", "## " + assumption_heading(comparison).to(language), ""]
-    lines += ["- " + line for line in assumption_lines(comparison, language)]
+    lines += ["", "## " + assumption_heading(comparison.loaded).to(language), ""]
+    lines += ["- " + line for line in assumption_lines(comparison.loaded, language)]
     chosen = [name_of(spec) for structure in scenario.structures for spec in structure.chosen()]
     lines += touched_section(chosen, language)
     digest = f"{comparison.loaded.digest[:16]}"
@@ -229,28 +230,3 @@ def pooling_text(comparison: Comparison) -> Text:
         zh += f"{names} 调整了人员，其中合并人员的份额在此无法单独分出。"
         en += f"{names} moves staff; the share due to pooling cannot be told apart here."
     return Text(zh, en.strip())
-
-
-def assumption_lines(comparison: Comparison, language: Language) -> list[str]:
-    """Return the assumptions that the scenario states, with their ranges, one line per section.
-
-    What the scenario leaves out stays at its default, which is mostly "off"; `assumptions.csv` has everything.
-    """
-    groups: dict[str, list[str]] = {}
-    for a in comparison.loaded.assumptions:
-        if a.status == "assumption" and a.written:
-            section, _, name = a.path.rpartition(".")
-            shown = f"{name} = {a.value}" if a.value else name
-            groups.setdefault(section, []).append(f"{shown} [{a.range}]" if a.range else shown)
-    joiner = "；" if language == "zh" else "; "
-    return [f"{section}: {joiner.join(items)}" for section, items in groups.items()]
-
-
-def assumption_heading(comparison: Comparison) -> Text:
-    """Say how many of the parameters are assumptions."""
-    every = comparison.loaded.assumptions
-    assumed = sum(a.status == "assumption" for a in every)
-    return Text(
-        f"这一结论背后的假设（{len(every)} 个参数中 {assumed} 个是假设，全表见 assumptions.csv；方括号内为合理范围）",
-        f"Assumptions behind this answer ({assumed} of {len(every)} parameters; all in assumptions.csv; plausible range in brackets)",
-    )

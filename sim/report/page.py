@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.report import style
-from sim.report.chart_data import ChartData
+from sim.report.chart_data import Provenance
 from sim.report.numbers import typographic
 from sim.report.wrapping import wrap
 from sim.vocabulary.text import Language
@@ -76,9 +76,8 @@ class Page:
         return self.figure
 
 
-def provenance(data: ChartData, language: Language) -> str:
+def provenance(origin: Provenance, language: Language) -> str:
     """Return the line that says where the numbers come from."""
-    origin = data.provenance
     title, digest = origin.scenario.to(language), origin.digest[:8]
     if language == "zh":
         return (
@@ -91,7 +90,7 @@ def provenance(data: ChartData, language: Language) -> str:
     )
 
 
-def new_page(data: ChartData, title: str, notes: str, language: Language, zoom: float = 1.0) -> Page:
+def new_page(origin: Provenance, title: str, notes: str, language: Language, zoom: float = 1.0) -> Page:
     """Return a page that carries the finding, notes and provenance; call inside `style.applied()`.
 
     `zoom` makes the page larger, for what needs more room than it; its title grows with it.
@@ -116,7 +115,7 @@ def new_page(data: ChartData, title: str, notes: str, language: Language, zoom: 
     )
     heading.set_in_layout(False)
     foot: list[str] = []
-    for text in (notes, provenance(data, language)):
+    for text in (notes, provenance(origin, language)):
         foot += wrap(typographic(text), style.TINY, limit) if text else []
     figure.text(
         MARGIN / width,

@@ -1,8 +1,8 @@
 """The reference pages that are made from the code: `python -m sim.report.reference [ROOT]` writes them all.
 
 `docs/mechanisms.md` and its Chinese page explain every mechanism as `tiaokuai mechanisms` does; `docs/model_tables.md`
-holds the coefficients and formulas of every rule and the formulas of every mechanism; `docs/model.md` and the two
-READMEs contain short tables between markers. A test compares them all with what the code says now.
+holds the coefficients and formulas of every rule and the formulas of every mechanism; `docs/model.md`, the pages on studies
+and the two READMEs contain tables between markers. A test compares them all with what the code says now.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import NamedTuple
 from sim.mechanisms.registry import MECHANISMS
 from sim.report.demonstration import DESCRIPTION, WEEKS
 from sim.report.explanation import FOUNDING, STATUS, Explanation, TableChange, explain
+from sim.report.study_reference import study_block
 from sim.rules.coefficients import Coefficients
 from sim.rules.deadlines import NO_LIMIT
 from sim.rules.logistic import NEVER
@@ -30,6 +31,7 @@ from sim.study.said import SAID
 from sim.vocabulary.text import Language, Text
 
 COMMAND = "python -m sim.report.reference"
+STUDY_PAGES: dict[str, Language] = {"studies.md": "en", "studies.zh.md": "zh"}
 _NUMBER = re.compile(r"^R(\d+)")
 
 
@@ -284,7 +286,12 @@ def pages(root: Path) -> dict[Path, str]:
         model = with_block(model, name, block)
     readme = (root / "README.md").read_text(encoding="utf-8")
     chinese = (docs / "README.zh.md").read_text(encoding="utf-8")
+    studies = {
+        docs / name: with_block((docs / name).read_text(encoding="utf-8"), "keys", study_block(language))
+        for name, language in STUDY_PAGES.items()
+    }
     return {
+        **studies,
         docs / "mechanisms.md": mechanisms_page("en", scenarios),
         docs / "mechanisms.zh.md": mechanisms_page("zh", scenarios),
         docs / "model_tables.md": model_tables_page(),

@@ -20,7 +20,7 @@ from sim.rules.logistic import logit
 from sim.rules.paperwork import Paperwork
 from sim.rules.passing import Passing
 from sim.rules.response import Response
-from sim.scenario.loaded import Loaded
+from sim.scenario.loaded import Source
 from sim.scenario.rows import Tables
 from sim.scenario.tree import Behaviour, Calendar, Scenario
 from sim.structure.calendar import ALWAYS, make_calendar
@@ -45,7 +45,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PRECEDENCE = {"first": 1.0, "same": 0.0, "last": -1.0}
 
 
-def build_baseline(loaded: Loaded) -> Structure:
+def build_baseline(loaded: Source) -> Structure:
     """Return the structure without any mechanism: 职责同构."""
     scenario, tables = loaded.scenario, loaded.tables
     names = _names(scenario, tables)
@@ -330,7 +330,7 @@ def _coefficients(scenario: Scenario) -> Coefficients:
     )
 
 
-def build_demand(loaded: Loaded) -> DemandTables:
+def build_demand(loaded: Source) -> DemandTables:
     """Return the distributions from which requests are drawn."""
     scenario, tables = loaded.scenario, loaded.tables
     demand = scenario.demand
@@ -367,7 +367,7 @@ def _cumulative(weights: Sequence[float]) -> Floats:
     return share
 
 
-def _hourly(loaded: Loaded) -> Floats:
+def _hourly(loaded: Source) -> Floats:
     """Return expected requests per hour: weekly profile x season x shocks, averaging to the stated volume."""
     scenario = loaded.scenario
     demand = scenario.demand

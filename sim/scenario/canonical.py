@@ -16,7 +16,7 @@ from sim.scenario.tree import Scenario
 
 def canonical_text(root: Node, sheets: dict[str, Sheet[Any]]) -> str:
     """Return canonical YAML of the tree, keys in the order of the reference, followed by the tables as CSV."""
-    parts = ["\n".join(_lines(root.plain(), Scenario, "")) + "\n"]
+    parts = [canonical_yaml(root.plain(), Scenario)]
     for name, sheet in sheets.items():
         table = io.StringIO()
         writer = csv.writer(table, lineterminator="\n")
@@ -24,6 +24,11 @@ def canonical_text(root: Node, sheets: dict[str, Sheet[Any]]) -> str:
         writer.writerows(sheet.records)
         parts.append(f"# table: {name}\n{table.getvalue()}")
     return "".join(parts)
+
+
+def canonical_yaml(plain: Any, of: Any) -> str:
+    """Return a plain tree of type `of` as canonical YAML, keys in the order of the reference."""
+    return "\n".join(_lines(plain, of, "")) + "\n"
 
 
 def digest_of(text: str) -> str:

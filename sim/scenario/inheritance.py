@@ -50,7 +50,7 @@ def resolved(root: Node, findings: Findings, compose_file: Callable[[str], Node 
         return None
     change = root.get("change")
     if change is not None and change.kind == "mapping":
-        _Change(base, findings).apply(change)
+        lay(base, change, findings)
     elif change is not None and (change.kind == "list" or change.value is not None):
         findings.add(
             *change.mark, "change", Text("须为“路径: 值”的映射", "a mapping of 'path: value' is needed"), change.found()
@@ -59,6 +59,11 @@ def resolved(root: Node, findings: Findings, compose_file: Callable[[str], Node 
         if key in root.items:
             base.items[key] = root.items[key]
     return base
+
+
+def lay(root: Node, change: Node, findings: Findings) -> None:
+    """Lay a mapping of `path: value` upon a tree, in place; what does not fit is added to `findings`."""
+    _Change(root, findings).apply(change)
 
 
 def _base(named: Node, findings: Findings, compose_file: Callable[[str], Node | None]) -> Node | None:
@@ -139,11 +144,16 @@ class _Change:
             self._findings.add(*mark, ".".join((*done, here)), problem, here, one_of(known), nearest(here, known))
             return
         item = node.children[index]
+        if (
+            is_choice(inner)
+            and item.kind == "scalar"
+            and names[index]
+            and (rest or value.kind == "mapping" or here == names[index])
+        ):
+            # The item `trace` and the item `trace: {...}` are the same place, whether addressed by name or by number.
+            item = Node(item.mark, "mapping", items={names[index]: (item.mark, Node(item.mark, "mapping"))})
+            node.children[index] = item
         if is_choice(inner) and here == names[index]:
-            # A mechanism is addressed by its name: the item `trace` and the item `trace: {...}` are the same place.
-            if item.kind == "scalar":
-                item = Node(item.mark, "mapping", items={here: (item.mark, Node(item.mark, "mapping"))})
-                node.children[index] = item
             self._set(item, steps, value, mark, inner, done)
         elif not rest and not (is_section(inner) and value.kind == "mapping"):
             node.children[index] = value

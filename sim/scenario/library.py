@@ -20,6 +20,8 @@ from sim.vocabulary.text import Text
 from sim.vocabulary.units import HOURS_PER_MONTH
 
 FOLDER = "scenarios"
+STUDY_ENDING = ".study.yaml"
+"""How the names of study files end, so that nobody takes them for scenarios."""
 _SECTION = re.compile(r"^(?:structures|change|base)\s*:")
 _MECHANISM_PATH = re.compile(r"\bmechanisms\.([a-z][a-z0-9_]*)")
 NOTHING = Text("", "")
@@ -48,8 +50,25 @@ def library_near(start: Path) -> Path | None:
 
 
 def scenario_files(folder: Path) -> list[Path]:
-    """Return the scenario files of a folder, by name."""
-    return sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+    """Return the scenario files of a folder, by name; studies are none."""
+    return sorted(
+        path
+        for path in folder.glob("*.y*ml")
+        if path.suffix in (".yaml", ".yml") and not path.name.endswith(STUDY_ENDING)
+    )
+
+
+def studies_of(path: Path) -> list[Path]:
+    """Return the study files that stand beside a scenario's file and are about it, by name."""
+    found = []
+    for file in sorted(path.parent.glob(f"*{STUDY_ENDING}")):
+        try:
+            root = compose(read_text(file, MAXIMUM_YAML_BYTES), file.name, Findings([]))
+        except Refused:
+            continue
+        if root is not None and root.text_of("scenario") == path.name:
+            found.append(file)
+    return found
 
 
 def overview(path: Path) -> Overview:

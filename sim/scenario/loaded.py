@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from sim.scenario.rows import Tables
 from sim.scenario.tree import Scenario
@@ -25,6 +26,20 @@ class Assumption:
     """False if the file gave no status, so that it counts as an assumption."""
     written: bool = True
     """False if the file does not mention it, so that the default holds."""
+
+
+class Source(Protocol):
+    """What a world is built from: a scenario as it was read, or one with changes laid upon it."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """Return the typed tree."""
+        ...
+
+    @property
+    def tables(self) -> Tables:
+        """Return the rows of the tables."""
+        ...
 
 
 @dataclass(frozen=True)

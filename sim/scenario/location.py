@@ -27,12 +27,12 @@ class Location:
     """Whether every step of the path exists in the file."""
 
 
-def locate(root: Node, steps: tuple[str | int, ...], at_key: bool = False) -> Location:
-    """Return where `steps` lead from the top; steps that no file has (branches of a union) end the walk."""
+def locate(root: Node, steps: tuple[str | int, ...], at_key: bool = False, of: Any = Scenario) -> Location:
+    """Return where `steps` lead from the top of a tree `of` that type; steps that no file has (branches of a union) end the walk."""
     if steps and steps[-1] == "[key]":
         steps, at_key = steps[:-1], True
     node, mark, labels = root, root.mark, list[str]()
-    annotation: Any = Scenario
+    annotation: Any = of
     owner: Any = None
     parent: Node | None = None
     complete = True

@@ -29,7 +29,7 @@ _WORD = Text("不是允许的词", "not one of the allowed words")
 _LIST = Text("须为列表", "a list is needed")
 _MAPPING = Text("须为“键: 值”的映射", "a mapping of 'key: value' is needed")
 _FLAG = Text("须为 true 或 false", "true or false is needed")
-_MISSING = Text("缺少必填项", "a required entry is missing")
+MISSING = Text("缺少必填项", "a required entry is missing")
 _EMPTY = Text("内容为空", "nothing stands here")
 _FEW = Text("项数过少", "too few items")
 _MANY = Text("项数过多", "too many items")
@@ -41,6 +41,7 @@ PROBLEMS: Mapping[str, Text] = {
     "rate_unit": Text("须为带单位的速率", "a rate with its unit is needed"),
     "rate_range": Text("速率不能为负", "a rate must not be negative"),
     "number_needed": _NUMBER,
+    "scalar_needed": Text("须为数、带单位的数或一个词", "a number, a number with its unit or a word is needed"),
     "source_missing": Text("标明此状态的值须写出来源 source", "a value with this status must name its source"),
     "range_order": Text("范围须满足 低 <= 值 <= 高", "the range must satisfy low <= value <= high"),
     "duration_form": Text(
@@ -48,6 +49,7 @@ PROBLEMS: Mapping[str, Text] = {
         "write median and log_sd together, or mean alone, or exactly alone",
     ),
     "one_mechanism": Text("每项须恰好一个机制", "each item must hold exactly one mechanism"),
+    "name_taken": Text("此名称已另有用途", "this name is taken for something else"),
     "string_type": _TEXT,
     "string_pattern_mismatch": Text("写法不符合要求", "not written as it must be"),
     "string_too_short": Text("文字过短", "the text is too short"),
@@ -77,12 +79,12 @@ PROBLEMS: Mapping[str, Text] = {
 }
 
 
-def add_findings(error: ValidationError, root: Node, findings: Findings, at: tuple[str | int, ...] = ()) -> None:
-    """Add a finding for every mistake in a tree; several complaints about one mistake become one finding."""
+def add_findings(error: ValidationError, root: Node, findings: Findings, of: type[BaseModel] = Scenario) -> None:
+    """Add a finding for every mistake in a tree `of` that type; several complaints about one mistake become one finding."""
     unknown: dict[int, list[str]] = defaultdict(list)
     places: list[tuple[ErrorDetails, Location]] = []
     for detail in islice(error.errors(include_url=False), 2 * MAXIMUM_FINDINGS):
-        place = locate(root, (*at, *detail["loc"]), at_key=detail["type"] == "extra_forbidden")
+        place = locate(root, detail["loc"], detail["type"] == "extra_forbidden", of)
         places.append((detail, place))
         if detail["type"] == "extra_forbidden" and place.parent is not None:
             unknown[id(place.parent)].append(str(detail["loc"][-1]))
@@ -94,19 +96,19 @@ def add_findings(error: ValidationError, root: Node, findings: Findings, at: tup
         if kind == "literal_error" and shape.core is not Literal:
             continue  # one branch of a union; the complaint about the other one names these words, too
         if kind == "extra_forbidden":
-            _add_unknown(str(loc[-1]), place, findings)
+            _add_unknown(str(loc[-1]), place, findings, of)
         elif kind != "missing":
             _add_value(detail, place, shape, findings)
         elif isinstance(loc[-1], int):
             _add(place, _FEW, findings, found=place.node.found(), allowed=described(place.owner))
         elif not any(_meant(word, place.owner, place.node) == loc[-1] for word in unknown[id(place.node)]):
-            _add(place, _MISSING, findings, allowed=described(place.annotation))
+            _add(place, MISSING, findings, allowed=described(place.annotation))
 
 
-def _add_unknown(word: str, place: Location, findings: Findings) -> None:
+def _add_unknown(word: str, place: Location, findings: Findings, of: type[BaseModel]) -> None:
     holder = place.parent if place.complete else None
     meant = _meant(word, place.owner, holder)
-    elsewhere = "" if meant else _homes().get(word, "")
+    elsewhere = "" if meant else _homes(of).get(word, "")
     problem = Text("未知的键", "unknown key")
     if is_choice(place.owner):
         problem = Text("没有这个机制", "there is no such mechanism")
@@ -126,10 +128,10 @@ def _meant(word: str, owner: Any, holder: Node | None) -> str:
 
 
 @cache
-def _homes() -> dict[str, str]:
+def _homes(of: type[BaseModel]) -> dict[str, str]:
     """Return, for every key of the tree, the first place where it belongs."""
     homes: dict[str, str] = {}
-    waiting: list[tuple[str, type[BaseModel]]] = [("", Scenario)]
+    waiting: list[tuple[str, type[BaseModel]]] = [("", of)]
     while waiting:
         path, model = waiting.pop(0)
         for name, entry in model.model_fields.items():
@@ -156,7 +158,7 @@ def _add_value(detail: ErrorDetails, place: Location, shape: Shape, findings: Fi
         near = nearest(node.text, shape.options)
     elif kind == "one_mechanism":
         allowed = listed(context["allowed"])
-    elif kind == "duration_form":
+    elif kind in ("duration_form", "scalar_needed"):
         allowed = NOTHING
     elif kind == "range_order":
         found, allowed = f"{context['value']:g}, [{context['low']:g}, {context['high']:g}]", NOTHING
@@ -169,7 +171,8 @@ def _add_value(detail: ErrorDetails, place: Location, shape: Shape, findings: Fi
 
 def _repaired(text: str, shape: Shape) -> str:
     """Return the name a badly written one was probably meant to be."""
-    if shape.named or not str(shape.bounds.get("pattern", "")).startswith("^[a-z]"):
+    pattern = str(shape.bounds.get("pattern", ""))
+    if shape.named or not pattern.startswith("^[a-z]") or "." in pattern:
         return ""
     name = "".join(c for c in text.strip().lower().replace("-", "_").replace(" ", "_") if c.isascii())
     return name if name and name[0].isalpha() and name.replace("_", "").isalnum() and len(name) <= 64 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from sim.scenario.scalars import Scalar
@@ -55,10 +55,11 @@ class Node:
 
     def copy(self) -> Node:
         """Return a copy that shares no node with this tree."""
-        return replace(
-            self,
-            items={key: (mark, value.copy()) for key, (mark, value) in self.items.items()},
-            children=[child.copy() for child in self.children],
+        items = {key: (mark, value.copy()) for key, (mark, value) in self.items.items()}
+        children = [child.copy() for child in self.children]
+        # By place and not by `replace`: a study copies a scenario's thousand nodes for every point.
+        return Node(
+            self.mark, self.kind, self.text, self.value, items, children, self.nodes, self.characters, self.height
         )
 
     def found(self) -> str:

@@ -26,6 +26,7 @@ from sim.scenario.positions import Node
 from sim.scenario.rows import TABLES, Tables
 from sim.scenario.tree import Scenario
 from sim.scenario.words import nearest
+from sim.vocabulary.text import Text
 
 _TABLE_FILE = re.compile(r"[^\\:]{1,196}\.csv")
 TABLE_PLACES: dict[str, tuple[str, ...]] = {
@@ -80,6 +81,12 @@ def _resolve(path: Path, findings: Findings) -> Node | None:
     except Refused as why:
         near = "" if path.exists() else nearest(path.name, _beside(path))
         findings.add(path.name, why.line, why.column, "", why.problem, why.found, why.allowed, near)
+        return None
+
+    if root is not None and "study" in root.items and not {"government", "base"} & set(root.items):
+        problem = Text("这是研究文件，不是情景", "this is a study, not a scenario")
+        use = f"tiaokuai {root.text_of('study') or 'sweep'} {path.name}"
+        findings.add(*root.items["study"][0], "study", problem, "", Text(use, use))
         return None
 
     def compose_base(name: str) -> Node | None:

@@ -7,7 +7,8 @@ a difference (`base` and `change`) as well as a full scenario.
 from __future__ import annotations
 
 import re
-from typing import Any
+import types
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -47,6 +48,43 @@ def json_schema() -> dict[str, Any]:
         "anyOf": [full, difference],
         "$defs": dict(sorted(writer.definitions.items())),
     }
+
+
+def study_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the files of one kind of study. Raises KeyError for no kind."""
+    # Late: the kinds are checked against scenarios, whose schema this file writes.
+    from sim.scenario.studies.tree import KINDS
+
+    writer = _Writer()
+    model = KINDS[kind]
+    top = writer.reference(model)
+    own = writer.definitions[_name(model)]
+    for name, node in own["properties"].items():
+        node["description"] = _description(key_meaning(model, name), step(model, name))
+    own["properties"]["study"] = {"const": kind, "title": "study", "description": "Which kind."}
+    own["required"] = ["study", *(name for name in own.get("required", []) if name != "study")]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"tiaokuai {kind} study",
+        "description": f"A study file of tiaokuai 条块, conducted by `tiaokuai {kind}`.",
+        **top,
+        "$defs": dict(sorted(writer.definitions.items())),
+    }
+
+
+def key_meaning(model: type[BaseModel], name: str) -> str:
+    """Return what a key of a study file means: its own docstring, else its group's, else that of all studies."""
+    from sim.scenario.studies.common import Study
+
+    entry = model.model_fields[name]
+    shape = shape_of(step(model, name))
+    if shape.bounds.get("max_length") == 0:
+        return "Nothing is varied by this kind: left out."
+    if entry.description:
+        return entry.description
+    inner = shape.model()
+    general = Study.model_fields[name].description if name in Study.model_fields else None
+    return general or ("" if inner is None else _first_line(inner))
 
 
 class _Writer:
@@ -95,6 +133,10 @@ class _Writer:
 
     def node(self, annotation: Any) -> _Json:
         """Return the schema of an annotation."""
+        several = _members(annotation)
+        if len(several) > 1:
+            either: _Json = {"anyOf": [self.node(member) for member in several]}
+            return {"anyOf": [*either["anyOf"], {"type": "null"}]} if _optional(annotation) else either
         shape = shape_of(annotation)
         model = shape.model()
         node: _Json
@@ -126,7 +168,7 @@ def _scalar(shape: Shape) -> _Json:
         names = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
         number: _Json = {"type": "integer" if shape.core is int else "number"}
         number |= {names[key]: value for key, value in bounds.items() if key in names}
-        if shape.core is int:
+        if shape.dimension != "number":
             return number
         return {"anyOf": [number, {"type": "string", "pattern": r"^[^%％]+[%％]\s*$", "examples": ["30 %"]}]}
     if shape.core is bool:
@@ -140,6 +182,15 @@ def _scalar(shape: Shape) -> _Json:
 def _sizes(shape: Shape, noun: str) -> _Json:
     sizes = {f"min{noun}": shape.bounds.get("min_length"), f"max{noun}": shape.bounds.get("max_length")}
     return {key: value for key, value in sizes.items() if value is not None}
+
+
+def _members(annotation: Any) -> list[Any]:
+    """Return the kinds of scalar that a union takes (a number or a text); one or none for everything else."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return []
+    return [m for m in get_args(annotation) if m is not type(None) and shape_of(m).core in (bool, int, float, str)]
 
 
 def _optional(annotation: Any) -> bool:

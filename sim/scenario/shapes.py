@@ -24,6 +24,11 @@ _PATTERNS = {
     ),
     r"^(\*|[a-z][a-z0-9_]{0,63})$": Text("小写名称，或 *", "a lower-case name, or *"),
     r"^[^\\:]+\.csv$": Text("场景文件夹内的 .csv 文件，用“/”分隔", "a .csv file in the scenario's folder, with '/'"),
+    r"^[a-z][a-z0-9_.*]{0,199}$": Text(
+        "情景中的点分路径，如 behaviour.passing.base_rate；或 offices.staff.层级、matters.列",
+        "a dotted path of the scenario, such as behaviour.passing.base_rate; or offices.staff.<tier>, matters.<column>",
+    ),
+    r"^[^\\:/]+\.ya?ml$": Text("同一文件夹内的 .yaml 文件名", "the name of a .yaml file in the same folder"),
     r"^([01]\d|2[0-4]):[0-5]\d$": Text("HH:MM 形式的时刻，如 08:30", "a time of day HH:MM, such as 08:30"),
 }
 _NAMED = {

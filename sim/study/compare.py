@@ -15,30 +15,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.engine.choice import AUTO, COMPILED, SIMPY, choose
 from sim.measures.window import Window
 from sim.scenario.loaded import Loaded
 from sim.study.differences import Difference, differences, scalars_of
-from sim.study.execute import Tell, Workers, workers
+from sim.study.execute import Tell
+from sim.study.hands import Hands, crew_of
+from sim.study.manifest import manifest
+from sim.study.pilot import counted, do_jobs, warm_up_of
 from sim.study.run import build_world
 from sim.study.statistics import t_interval
-from sim.study.store import Store, content_key, read_json, write_json
-from sim.study.warm_up import mser5
+from sim.study.store import Store, content_key, write_json
 from sim.study.work import Job
 from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Text
-from sim.vocabulary.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = NDArray[np.float64]
-FOLLOW_UP = 0.25
-"""Share of the run, at its end, whose requests are not counted, so that every counted one can be followed."""
-MOST_WARM_UP = 0.5
-"""A warm-up longer than this share of the run means that the run is too short."""
 
 
 class Options(NamedTuple):
@@ -50,6 +44,8 @@ class Options(NamedTuple):
     """Exactly so many replications; None: as many as precision asks for."""
     precision: float | None = None
     workers: int = 1
+    cluster: str = ""
+    """Address of a Dask scheduler; "": this machine's processes."""
     engine: str = AUTO
     counts_only: bool | None = None
     """Whether runs are counted while they go on; None: where runs are long (`World.is_long`)."""
@@ -114,7 +110,11 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
     share = minimum * len(structures) * world.requests / min(options.workers, minimum * len(structures))
     engine = choose(COMPILED if counts_only else options.engine, share, world.baseline, log)
     log(engine.why)
-    with workers(options.workers, loaded, seed, str(options.root), key, tell) as crew:
+    if not store.named("manifest.json").exists():
+        # Before any run, so that one which fails can be done again by its command; the answer's own replaces it.
+        write_json(store.named("manifest.json"), manifest(loaded, seed, []))
+    hands = Hands(options.workers, options.cluster)
+    with crew_of(hands, key, loaded, seed, options.root, tell) as crew:
         log(
             Text(
                 f"试运行 {pilots} 次重复 × {len(structures)} 种结构",
@@ -122,14 +122,29 @@ def compare(loaded: Loaded, options: Options, tell: Tell, log: Callable[[Text], 
             )
         )
         if not counts_only:
-            crew.do([Job(s, r, True, None, engine.name) for r in range(pilots) for s in structures], tell)
-        warm_up, trusted = _warm_up(loaded, store, structures, pilots)
+            logged = [Job(s, r, True, None, engine.name) for r in range(pilots) for s in structures]
+            do_jobs(crew, key, store, logged, tell)
+        warm_up, trusted = warm_up_of(loaded, store, structures, pilots)
         window = counted(warm_up, horizon)
         kind = Job("", 0, False, window, engine.name, counts_only)
         piloted = kind._replace(keep_log=not counts_only)
-        crew.do([piloted._replace(structure=s, replication=r) for r in range(pilots) for s in structures], tell)
+        first = [piloted._replace(structure=s, replication=r) for r in range(pilots) for s in structures]
+        do_jobs(crew, key, store, first, tell)
         judge = _Judge(loaded, options, store, structures, window, counts_only)
-        stop = _replicate(crew, judge, options, kind, tell, log, loaded)
+        stop = _replicate(
+            crew.count,
+            judge,
+            options,
+            log,
+            loaded,
+            lambda first, last: do_jobs(
+                crew,
+                key,
+                store,
+                [kind._replace(structure=s, replication=r) for r in range(first, last) for s in structures],
+                tell,
+            ),
+        )
     values = judge.values(stop.replications)
     return Comparison(
         loaded=loaded,
@@ -188,44 +203,6 @@ def check_counted(loaded: Loaded) -> None:
         )
 
 
-def counted(warm_up: float, horizon: float) -> Window:
-    """Return what counts in a run: after the warm-up, and not in its last quarter, so that all can be followed."""
-    return Window(warm_up, (1.0 - FOLLOW_UP) * horizon, horizon)
-
-
-def _warm_up(loaded: Loaded, store: Store, structures: tuple[str, ...], pilots: int) -> tuple[float, bool]:
-    """Return the warm-up in hours and whether it can be trusted; computed once and kept in the folder."""
-    stated = loaded.scenario.clock.warm_up
-    if stated != "auto":
-        return float(stated), True
-    path = store.named(f"warm_up-{pilots}.json")
-    if not path.exists():
-        from sim.log.files import read_log
-
-        hours, trusted = 0.0, True
-        for structure in structures:
-            series = [
-                open_requests(read_log(store.log(structure, r)), loaded.scenario.clock.horizon) for r in range(pilots)
-            ]
-            found = mser5(np.mean(series, axis=0))
-            hours = max(hours, found.observations * HOURS_PER_DAY)
-            trusted = trusted and found.trusted
-        hours = min(hours, MOST_WARM_UP * loaded.scenario.clock.horizon)
-        write_json(path, {"hours": hours, "trusted": trusted})
-    kept = read_json(path)
-    return float(kept["hours"]), bool(kept["trusted"])
-
-
-def open_requests(log: pd.DataFrame, horizon: float) -> Floats:
-    """Return the number of open requests at the end of each day of the run."""
-    days = np.arange(1, int(horizon // HOURS_PER_DAY) + 1) * HOURS_PER_DAY
-    activity = log["activity"]
-    opened = np.sort(log.loc[activity.isin(["report", "reopen"]), "end"].to_numpy())
-    ended = np.sort(log.loc[activity.isin(["close", "renege"]), "end"].to_numpy())
-    count: Floats = (np.searchsorted(opened, days, "right") - np.searchsorted(ended, days, "right")).astype(np.float64)
-    return count
-
-
 class _Judge:
     """Read finished runs and say how precise the primary differences are."""
 
@@ -281,36 +258,31 @@ class _Judge:
 
 
 def _replicate(
-    crew: Workers,
+    workers: int,
     judge: _Judge,
     options: Options,
-    kind: Job,
-    tell: Tell,
     log: Callable[[Text], None],
     loaded: Loaded,
+    run: Callable[[int, int], None],
 ) -> Stop:
-    """Add replications until precise, and precise for `look_ahead` more; at most the maximum."""
+    """Add replications until precise, and precise for `look_ahead` more; at most the maximum. `run(first, last)` does them."""
     precision = loaded.scenario.compare.precision
-    structures = [spec.id for spec in loaded.scenario.structures]
+    structures = len(loaded.scenario.structures)
     if options.replications is not None:
-        crew.do(
-            [kind._replace(structure=s, replication=r) for r in range(options.replications) for s in structures], tell
-        )
+        run(0, options.replications)
         return Stop(options.replications, "asked", judge.target, judge.width(options.replications))
     done = precision.minimum
     width = judge.width(done)
     held = 0 if width <= judge.target else -1
     while held < precision.look_ahead and done < precision.maximum:
-        ahead = min(_batch(held, precision.look_ahead, crew.count, len(structures)), precision.maximum - done)
+        ahead = min(_batch(held, precision.look_ahead, workers, structures), precision.maximum - done)
         log(
             Text(
                 f"{done} 次重复后相对半宽为 {width:.1%}（目标 {judge.target:.1%}），继续",
                 f"relative half-width {width:.1%} after {done} replications (target {judge.target:.1%}); going on",
             )
         )
-        crew.do(
-            [kind._replace(structure=s, replication=r) for r in range(done, done + ahead) for s in structures], tell
-        )
+        run(done, done + ahead)
         for _ in range(ahead):
             done += 1
             width = judge.width(done)

@@ -15,7 +15,7 @@ from sim.log.tally import Tally
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.registry import at_full_strength
 from sim.scenario.build import build_baseline, build_demand
-from sim.scenario.loaded import Loaded
+from sim.scenario.loaded import Source
 from sim.structure.tables import Structure
 from sim.vocabulary.draws import stream_key
 from sim.vocabulary.units import HOURS_PER_DAY
@@ -52,7 +52,7 @@ class World(NamedTuple):
         return at_full_strength(self.baseline, self.mechanisms[structure])
 
 
-def build_world(loaded: Loaded, seed: int | None = None) -> World:
+def build_world(loaded: Source, seed: int | None = None) -> World:
     """Return the scenario's tables; `seed` overrides the scenario's own."""
     return World(
         seed=loaded.scenario.seed if seed is None else seed,

@@ -18,7 +18,7 @@ from typing import Any
 from sim.log.files import write_atomically
 from sim.measures.window import Window
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 """Raised whenever the same scenario gives other numbers; part of the key. The CHANGELOG says *Regression*."""
 
 

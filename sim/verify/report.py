@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sim.engine.driver import MakeEngine
@@ -13,6 +13,7 @@ from sim.verify.networks import networks
 from sim.verify.paths import path_rows
 from sim.verify.priority import priorities
 from sim.verify.queues import queues
+from sim.verify.sensitivity import MISSING, sensitivity_rows, there
 from sim.verify.system import SEED, System
 from sim.verify.theory import erlang_c, mmc_tail, pooling_ratio
 from sim.vocabulary.text import Language, Text
@@ -43,14 +44,26 @@ def systems() -> list[System]:
 
 
 def verify(
-    long: bool = False, language: Language = "zh", seed: int = SEED, engine: MakeEngine = SimpyEngine
+    long: bool = False,
+    language: Language = "zh",
+    seed: int = SEED,
+    engine: MakeEngine = SimpyEngine,
+    tell: Callable[[Text], None] | None = None,
 ) -> Iterator[Row]:
-    """Yield the rows one by one, as they are computed: formulas, what is drawn, whole paths, systems."""
+    """Yield the rows one by one, as they are computed: formulas, what is drawn, whole paths, sensitivity, systems.
+
+    `tell` hears which rows are left out for want of an optional package.
+    """
     yield from formula_rows(language)
     for name, theory, margin, interval in drawn_rows(seed, long):
         yield _row(name, theory, interval, margin, language)
     for name, worst in path_rows(seed, engine):
         yield _row(name, 0.0, Interval(worst, worst, worst), 1e-6, language)
+    if there():
+        for name, theory, margin, interval in sensitivity_rows(seed, long):
+            yield _row(name, theory, interval, margin, language)
+    elif tell is not None:
+        tell(MISSING)
     for system in systems():
         yield from system_rows(system, long, language, seed, engine)
 

@@ -28,6 +28,7 @@ from sim.rules.deadlines import Deadlines
 from sim.rules.destination import Destination
 from sim.rules.paperwork import Paperwork
 from sim.rules.passing import Passing
+from sim.scenario.library import scenario_files
 from sim.scenario.reading import read_scenario
 from sim.structure.calendar import ALWAYS, make_calendar
 from sim.study import run as study
@@ -37,7 +38,7 @@ from sim.vocabulary.draws import stream_key
 from tests.engine.twins import COMPARED, agree, in_batches, log_in_pieces, on_the_hour, the_same_log, world_agrees
 from tests.worlds import WEEKDAYS, Ask, scripted, wild_worlds, worlds
 
-SCENARIOS = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*.yaml"))
+SCENARIOS = scenario_files(Path(__file__).resolve().parents[2] / "scenarios")
 MOST_REQUESTS, MOST_HOURS = 3000, 14 * 24
 
 

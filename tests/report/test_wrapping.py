@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from sim.report import wrapping
 from sim.report.wrapping import shorten, width, wrap
 
 CHINESE = "数字派单使真正解决的中位时间缩短 3.1 天（95% CI 2.8 至 3.4），推诿次数减少“四成”。"
@@ -35,6 +38,43 @@ def test_lines_are_about_equal() -> None:
 def test_english_breaks_between_words_and_after_hyphens() -> None:
     lines = wrap(ENGLISH, 12.0, 150.0)
     assert set(" ".join(lines).replace("- ", "-").split()) == set(ENGLISH.split())
+
+
+INTERVALS = [
+    "双向交办使一线工作时长增加 1.02 小时/人·周（95% CI −0.98 至 1.06），其余 12 小时/人·周；真正解决缩短 3.1 天（95% CI 2.8 至 3.4）",
+    "Two-way dispatch added 1.02 hours (95 % CI −0.98 to 1.06), 3.1 days saved (95 % CI 2.8 to 3.4), the gap is −8.3 to −7.9 days",
+]
+KEPT = [
+    "小时/人·周",
+    "95% CI −0.98 至 1.06",
+    "95% CI 2.8 至 3.4",
+    "95 % CI −0.98 to 1.06",
+    "95 % CI 2.8 to 3.4",
+    "−8.3 to −7.9",
+]
+
+
+def whole(limit: float) -> bool:
+    """Return whether intervals and units stand on one line each."""
+    texts = ["\n".join(wrap(text, 12.0, limit)) for text in INTERVALS]
+    return all(
+        line.count(kept) == text.count(kept) for line, text in zip(texts, INTERVALS, strict=True) for kept in KEPT
+    )
+
+
+def test_intervals_and_units_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = [float(limit) for limit in range(190, 700, 7)]
+    assert all(whole(limit) for limit in limits)
+    # Without the rule they break, and this test would see it.
+    monkeypatch.setattr(wrapping, "_WHOLE", re.compile("(?!)"))
+    wrapping._breaks.cache_clear()
+    assert not all(whole(limit) for limit in limits)
+    wrapping._breaks.cache_clear()
+
+
+def test_an_interval_wider_than_the_line_is_cut_between_words() -> None:
+    assert all(not line.endswith((".", "−")) for line in wrap("95 % CI −10.98 to 11.06", 12.0, 70.0))
+    assert " ".join(wrap("95 % CI −10.98 to 11.06", 12.0, 70.0)) == "95 % CI −10.98 to 11.06"
 
 
 def test_a_word_wider_than_the_line_is_cut() -> None:

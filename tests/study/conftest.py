@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from sim.scenario.loaded import Loaded
 from sim.scenario.reading import read_scenario
 from sim.scenario.starter import starter
+from tests.study.tiny import conducted, write_tiny
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +28,20 @@ def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(small_file: Path) -> Loaded:
     """Return the starter scenario."""
     return read_scenario(small_file)
+
+
+class Uninterrupted(NamedTuple):
+    """A sweep that was conducted at a stretch, by one process: what every other way must come to."""
+
+    file: Path
+    out: Path
+
+
+@pytest.fixture(scope="session")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Uninterrupted:
+    """Conduct the tiny sweep."""
+    folder = tmp_path_factory.mktemp("tiny")
+    file = write_tiny(folder)
+    result = conducted(file, folder / "out")
+    assert result.exit_code == 0, result.output
+    return Uninterrupted(file, folder / "out")

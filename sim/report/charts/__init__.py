@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
 
+from sim.log.files import write_atomically
 from sim.report import style
 from sim.report.chart_data import ChartData
 from sim.report.charts import forest, hand_overs, passing, survival, workload
@@ -43,9 +43,7 @@ def save(figure: Figure, path: Path) -> None:
     buffer = io.BytesIO()
     with style.applied():
         figure.savefig(buffer, format=form, metadata={"Title": figure.get_suptitle()} | _FORMATS[form])
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(buffer.getvalue())
-    os.replace(part, path)
+    write_atomically(path, buffer.getvalue())
 
 
 def draw_all(data: ChartData, folder: Path, languages: Iterable[Language] = LANGUAGES) -> list[Path]:

@@ -106,7 +106,7 @@ def draw(data: ChartData, language: Language) -> Figure:
     )
     with style.applied():
         zoom = max(1.0, (len(found) + len(data.others)) / MOST_LINES)
-        page = new_page(data, _title(data, found, language), notes, language, zoom)
+        page = new_page(data.provenance, _title(data, found, language), notes, language, zoom)
         page.key(
             [
                 Line2D(

@@ -110,7 +110,7 @@ def draw(data: ChartData, language: Language) -> Figure:
     )
     with style.applied():
         title = _title(data, table, counts, language)
-        page = new_page(data, title, notes, language, zoom=1.0 if len(flows) < 4 else 1.35 * rows)
+        page = new_page(data.provenance, title, notes, language, zoom=1.0 if len(flows) < 4 else 1.35 * rows)
         page.key(
             [
                 Line2D([], [], color=kind.colour, lw=5.0, ls=line_style(kind, 5.0), label=kind.text.to(language))

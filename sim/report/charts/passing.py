@@ -101,7 +101,7 @@ def draw(data: ChartData, language: Language) -> Figure:
         "Whiskers: 95 % t interval of each structure alone; the headline gives the paired difference."
     )
     with style.applied():
-        page: Page = new_page(data, _title(data, language), notes, language)
+        page: Page = new_page(data.provenance, _title(data, language), notes, language)
         page.key(
             [
                 Patch(facecolor=look.colour, hatch=look.hatch, lw=0, label=data.structures[structure].to(language))

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import sim
 from sim.report import style
-from sim.report.chart_data import ChartData, Provenance
+from sim.report.chart_data import Provenance
 from sim.report.page import new_page
 from sim.report.patterns_page import patterns_csv
 from sim.report.wrapping import shorten
@@ -39,25 +38,15 @@ _MARKS = {
 }
 
 
-def _provenance(results: Sequence[Judged], replications: int, seed: int) -> ChartData:
+def _provenance(results: Sequence[Judged], replications: int, seed: int) -> Provenance:
     """Return what a page needs to say where the numbers come from."""
     sets = min((r.sets for r in results), default=0)
-    return ChartData(
-        values=pd.DataFrame({"measure": [], "value": []}),
-        differences=pd.DataFrame(),
-        structures={},
-        baseline="",
-        measures={},
-        primary=(),
-        tiers={},
-        grassroots=(),
-        provenance=Provenance(
-            Text(f"规律验证，每个规律至少 {sets} 组参数", f"patterns, at least {sets} parameter sets each"),
-            seed,
-            replications,
-            sim.__version__,
-            hashlib.sha256(patterns_csv(results).encode()).hexdigest(),
-        ),
+    return Provenance(
+        Text(f"规律验证，每个规律至少 {sets} 组参数", f"patterns, at least {sets} parameter sets each"),
+        seed,
+        replications,
+        sim.__version__,
+        hashlib.sha256(patterns_csv(results).encode()).hexdigest(),
     )
 
 

@@ -112,7 +112,7 @@ def draw(data: ChartData, language: Language) -> Figure:
             if zh
             else "Bands: 95 % t interval of the mean over replications. Requests still open are censored, not dropped."
         )
-        page = new_page(data, _title(data, curves, language), notes, language)
+        page = new_page(data.provenance, _title(data, curves, language), notes, language)
         handles = [Line2D([], [], color=style.INK, lw=2.2, label="真正解决" if zh else "truly settled")]
         if official:
             label = "系统登记办结" if zh else "officially closed"

@@ -84,7 +84,7 @@ def draw(data: ChartData, language: Language) -> Figure:
     with style.applied():
         lines = len(tiers) * (len(data.structures) + 1)
         zoom = max(1.0, lines / MOST_LINES)
-        page = new_page(data, _title(data, tiers, language), notes, language, zoom)
+        page = new_page(data.provenance, _title(data, tiers, language), notes, language, zoom)
         page.key(
             [
                 Patch(

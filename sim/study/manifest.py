@@ -20,6 +20,12 @@ def manifest(loaded: Loaded, seed: int, command: list[str], **more: Any) -> dict
 
     No path of the machine, no name of a user and no time of day: the same command gives the same manifest.
     """
+    scenario = {"name": loaded.scenario.name, "sha256": loaded.digest, "text": loaded.text}
+    return bare_manifest(seed, command, scenario=scenario, **more)
+
+
+def bare_manifest(seed: int, command: list[str], **about: Any) -> dict[str, Any]:
+    """Return the same of a result that no scenario stands behind; `about` says what it is of."""
     return {
         "tiaokuai": sim.__version__,
         "model_version": MODEL_VERSION,
@@ -27,9 +33,8 @@ def manifest(loaded: Loaded, seed: int, command: list[str], **more: Any) -> dict
         "streams": {purpose.name.lower(): int(purpose) for purpose in For},
         "versions": {"python": platform.python_version(), **_versions()},
         "platform": {"system": platform.system(), "machine": platform.machine()},
-        "scenario": {"name": loaded.scenario.name, "sha256": loaded.digest, "text": loaded.text},
         "command": ["tiaokuai", *(_bare(argument) for argument in command[1:])],
-        **more,
+        **about,
     }
 
 
@@ -44,5 +49,8 @@ def _versions() -> dict[str, str]:
 
 
 def _bare(argument: str) -> str:
-    """Return an argument without the folders of an absolute path."""
+    """Return an argument without the folders of an absolute path, also where it stands as `--out=/a/b`."""
+    option, equals, value = argument.partition("=")
+    if equals and option.startswith("--"):
+        return f"{option}={_bare(value)}"
     return Path(argument).name if Path(argument).is_absolute() else argument

@@ -1,0 +1,1 @@
+"""What is computed from finished runs: pure functions from arrays to results, without files and without simulation."""
