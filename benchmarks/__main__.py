@@ -16,6 +16,7 @@ from benchmarks.pingshan import pingshan
 from benchmarks.readme import RESULTS, machine, section, write_readme
 from benchmarks.report import Part, targets_table
 from benchmarks.startup import startup
+from benchmarks.studies import studies
 from benchmarks.table import table
 from benchmarks.timing import Timing, measure
 from benchmarks.work import W1, W2, W3, Work
@@ -47,6 +48,8 @@ class Sizes(NamedTuple):
     """Requests per scenario and stretch."""
     worlds: int = 300
     """Random worlds of each kind."""
+    studies: tuple[int, int, int] = (2_560, 256, 3)
+    """Runs of one study by the pool alone; by pool, cluster and shards; rounds."""
 
 
 QUICK = Sizes(
@@ -61,6 +64,7 @@ QUICK = Sizes(
     weeks=1,
     compared=3_000,
     worlds=20,
+    studies=(64, 32, 1),
 )
 
 Run = Callable[[Sizes], Part]
@@ -82,6 +86,7 @@ class Bench:
             "year": lambda sizes: year(sizes.weeks),
             "start": lambda sizes: startup(sizes.starts),
             "identity": lambda sizes: identity(sizes.compared, sizes.worlds),
+            "studies": lambda sizes: studies(*sizes.studies),
         }
 
     def _contest_on(self, work: Work) -> Run:
