@@ -15,6 +15,7 @@ from sim.engine.simpy_engine import SimpyEngine
 from sim.log.frame import log_frame, office_frame
 from sim.measures.registry import measure_log
 from sim.measures.window import Window
+from sim.scenario.library import scenario_files
 from sim.scenario.loaded import Loaded
 from sim.scenario.reading import read_scenario
 from sim.scenario.schema import json_schema
@@ -24,7 +25,7 @@ from sim.vocabulary.codes import Activity
 from sim.vocabulary.units import HOURS_PER_WEEK
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
-FILES = sorted(FOLDER.glob("*.yaml"))
+FILES = scenario_files(FOLDER)
 PLACES = ("pingshan", "beijing_city")
 CASES = (
     "beijing_path",
