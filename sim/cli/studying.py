@@ -85,9 +85,9 @@ def posed_as(kind: str, file: Path, language: Language = "en") -> Posed:
 
     Which of the two it is, is said on standard error. Raises ScenarioError with everything that is wrong, ResultsError for a study of another kind.
     """
+    from sim.measures.registry import scalar_measures
     from sim.scenario.studies.plain import plain_study
     from sim.scenario.studies.reading import ENDING, is_study, read_study
-    from sim.study.conduct import scalar_measures
 
     if file.exists() and not file.name.endswith(ENDING) and not is_study(file):
         beside = file.with_name(f"{file.stem}_{kind}{ENDING}")
@@ -117,8 +117,9 @@ def posed_as(kind: str, file: Path, language: Language = "en") -> Posed:
 
 def check_study(file: Path, language: Language) -> None:
     """Check a study with its scenario and say what it asks for. Raises ScenarioError, ResultsError."""
+    from sim.measures.registry import scalar_measures
     from sim.scenario.studies.reading import read_study
-    from sim.study.conduct import completed, scalar_measures, structures_run
+    from sim.study.conduct import completed, structures_run
     from sim.study.dimension import dimensions
     from sim.study.preflight import preflight
 

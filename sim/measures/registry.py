@@ -29,6 +29,11 @@ MEASURES: dict[str, Measure] = {measure.name: measure for room in _ROOMS for mea
 """Every measure by its name, in the order of the families."""
 
 
+def scalar_measures() -> list[str]:
+    """Return the names of the measures that are one number."""
+    return [name for name, measure in MEASURES.items() if not measure.split]
+
+
 def measure_log(log: pd.DataFrame, offices: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return every measure of one log as a table of `measure`, `by`, `value`.
 

@@ -27,6 +27,12 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return known[close[0]] if close and known[close[0]] != word else ""
 
 
+def did_you_mean(word: str, words: Iterable[str]) -> Text:
+    """Return the question that ends a message about an unknown word, nothing if no word is close."""
+    near = nearest(word, words)
+    return Text(f"；是否想写 {near}？", f"; did you mean {near}?") if near else NOTHING
+
+
 def _plain(word: str) -> str:
     return word.strip().casefold().replace("-", "_").replace(" ", "_")
 

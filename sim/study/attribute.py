@@ -7,7 +7,6 @@ is by law the structure without them. The order of the list, parameters and ever
 from __future__ import annotations
 
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from sim.scenario.loaded import Loaded
 from sim.scenario.structures import StructureSpec
 from sim.scenario.studies.attribute import Attribute
 from sim.scenario.variant import base_of
+from sim.scenario.words import did_you_mean
 from sim.study.analysis.attribution import Attribution, attribution
 from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Text
@@ -117,14 +117,13 @@ def structure_of(loaded: Loaded, name: str | None) -> StructureSpec:
     if name is None:
         return loaded.scenario.structures[-1]
     if name not in specs:
-        near = get_close_matches(name, specs, 1)
-        zh, en = (
-            f"情景中没有结构 {name}；可选：{'、'.join(specs)}",
-            f"no structure {name}; there are: {', '.join(specs)}",
+        near = did_you_mean(name, specs)
+        raise ResultsError(
+            Text(
+                f"情景中没有结构 {name}；可选：{'、'.join(specs)}{near.zh}",
+                f"no structure {name}; there are: {', '.join(specs)}{near.en}",
+            )
         )
-        if near:
-            zh, en = f"{zh}；是否想写 {near[0]}？", f"{en}; did you mean {near[0]}?"
-        raise ResultsError(Text(zh, en))
     return specs[name]
 
 

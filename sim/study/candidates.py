@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from sim.scenario.loaded import Loaded
 from sim.scenario.structures import StructureSpec
 from sim.scenario.studies.optimise import MechanismSet, Optimise, Staffing
 from sim.scenario.variant import STAFF, Change
+from sim.scenario.words import did_you_mean
 from sim.study.analysis.allocation import allocate
 from sim.study.analysis.search import Choice, Range, cost_of
 from sim.vocabulary.errors import ResultsError
@@ -154,14 +154,13 @@ def _structure(name: str | None, loaded: Loaded) -> StructureSpec:
 
 
 def _unknown(key: str, name: str, known: list[str]) -> ResultsError:
-    near = get_close_matches(name, known, 1)
-    zh, en = (
-        f"{key}：没有 {name}；可选：{'、'.join(known)}",
-        f"{key}: there is no {name}; there are: {', '.join(known)}",
+    near = did_you_mean(name, known)
+    return ResultsError(
+        Text(
+            f"{key}：没有 {name}；可选：{'、'.join(known)}{near.zh}",
+            f"{key}: there is no {name}; there are: {', '.join(known)}{near.en}",
+        )
     )
-    if near:
-        zh, en = f"{zh}；是否想写 {near[0]}？", f"{en}; did you mean {near[0]}?"
-    return ResultsError(Text(zh, en))
 
 
 def _staffings(staffing: Staffing, spec: StructureSpec, loaded: Loaded) -> Space:

@@ -167,9 +167,9 @@ def check_primary(loaded: Loaded) -> None:
     """Raise ResultsError if a primary measure does not exist or is not one number."""
     from difflib import get_close_matches
 
-    from sim.measures.registry import MEASURES
+    from sim.measures.registry import scalar_measures
 
-    scalar = [name for name, measure in MEASURES.items() if not measure.split]
+    scalar = scalar_measures()
     wrong = [name for name in loaded.scenario.compare.primary if name not in scalar]
     if not wrong:
         return

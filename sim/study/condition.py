@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from sim.scenario.loaded import Loaded
 from sim.scenario.studies.discover import BASELINE, Clause, Discover
+from sim.scenario.words import did_you_mean
 from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Text
 
@@ -35,13 +35,13 @@ def conditions_of(study: Discover, loaded: Loaded, baseline: str) -> tuple[Condi
 
 
 def _condition(clause: Clause, last: str, baseline: str, known: list[str]) -> Condition:
-    from sim.measures.registry import MEASURES
+    from sim.measures.registry import MEASURES, scalar_measures
 
     structure = clause.structure or last
     against = clause.against or ""
     if against == BASELINE and BASELINE not in known:
         against = baseline
-    scalar = [name for name, measure in MEASURES.items() if not measure.split]
+    scalar = scalar_measures()
     if clause.measure not in scalar:
         raise _unknown(clause.measure, scalar, Text("不是单一数值的指标", "not a measure that is one number"))
     for name in (structure, against):
@@ -71,8 +71,7 @@ def _condition(clause: Clause, last: str, baseline: str, known: list[str]) -> Co
 
 
 def _unknown(word: str, known: list[str], problem: Text) -> ResultsError:
-    close = get_close_matches(word, known, 1)
-    near = Text(f"；是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else Text("", "")
+    near = did_you_mean(word, known)
     return ResultsError(Text(f"condition：{word}：{problem.zh}{near.zh}", f"condition: {word}: {problem.en}{near.en}"))
 
 

@@ -23,7 +23,7 @@ from sim.scenario.loaded import Loaded
 from sim.scenario.shapes import described, step
 from sim.scenario.studies.common import Study
 from sim.scenario.studies.reading import Posed
-from sim.scenario.words import nearest
+from sim.scenario.words import did_you_mean
 from sim.study.dimension import Dimension, dimensions
 from sim.study.evaluate import Evaluator, Shard
 from sim.study.execute import Crew, Tell
@@ -137,22 +137,15 @@ def structures_run(study: Study, loaded: Loaded) -> list[str]:
 
 def check_measures(names: list[str]) -> None:
     """Raise ResultsError with the nearest name if a measure does not exist or is not one number."""
+    from sim.measures.registry import scalar_measures
+
     scalar = scalar_measures()
     for name in names:
         if name not in scalar:
-            close = nearest(name, scalar)
+            near = did_you_mean(name, scalar)
             zh = f"measures：{name} 不是单一数值的指标（见 tiaokuai measures）"
             en = f"measures: not a measure that is one number: {name} (see tiaokuai measures)"
-            if close:
-                zh, en = zh + f"；是否想写 {close}？", en + f"; did you mean {close}?"
-            raise ResultsError(Text(zh, en))
-
-
-def scalar_measures() -> list[str]:
-    """Return the names of the measures that are one number."""
-    from sim.measures.registry import MEASURES
-
-    return [name for name, measure in MEASURES.items() if not measure.split]
+            raise ResultsError(Text(zh + near.zh, en + near.en))
 
 
 def study_key(study: Study, loaded: Loaded, seed: int) -> str:

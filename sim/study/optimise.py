@@ -8,13 +8,13 @@ replications, until KN++ has told the first measure apart or the most replicatio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.studies.optimise import Optimise
+from sim.scenario.words import did_you_mean
 from sim.study.analysis.pareto import front_share, non_dominated, spread_out
 from sim.study.analysis.search import Choice, all_sets, search
 from sim.study.asked import Ask
@@ -140,16 +140,15 @@ def directions_of(measures: Sequence[str], staffing: bool) -> tuple[int, ...]:
 
     Raises ResultsError for a measure that has no better direction, or that counts heads where staff is moved.
     """
-    from sim.measures.registry import MEASURES
+    from sim.measures.registry import MEASURES, scalar_measures
 
-    scalar = [name for name, measure in MEASURES.items() if not measure.split]
+    scalar = scalar_measures()
     for name in measures:
         if name not in scalar:
-            near = get_close_matches(name, scalar, 1)
-            zh, en = f"measures：没有指标 {name}", f"measures: there is no measure {name}"
-            if near:
-                zh, en = f"{zh}；是否想写 {near[0]}？", f"{en}; did you mean {near[0]}?"
-            raise ResultsError(Text(zh, en))
+            near = did_you_mean(name, scalar)
+            raise ResultsError(
+                Text(f"measures：没有指标 {name}{near.zh}", f"measures: there is no measure {name}{near.en}")
+            )
     neutral = [name for name in measures if MEASURES[name].direction == 0]
     if neutral:
         raise ResultsError(

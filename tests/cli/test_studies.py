@@ -16,13 +16,14 @@ from typer.testing import CliRunner
 
 from sim.cli.app import StudyName, app
 from sim.cli.studying import HELP, shard_of
+from sim.measures.registry import scalar_measures
 from sim.report.reference import STUDY_PAGES, with_block
 from sim.report.study_reference import meaning, own_keys, study_block
 from sim.scenario.library import STUDY_ENDING, scenario_files, studies_of
 from sim.scenario.starter import starter
 from sim.scenario.studies.reading import read_study
 from sim.scenario.studies.tree import KINDS
-from sim.study.conduct import completed, scalar_measures
+from sim.study.conduct import completed
 from sim.study.evaluate import Shard
 from sim.vocabulary.errors import ResultsError
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.measures.registry import scalar_measures
 from sim.scenario.loaded import Loaded
 from sim.scenario.studies.attribute import Attribute
 from sim.scenario.studies.common import Study
@@ -19,7 +20,7 @@ from sim.scenario.studies.reading import Posed
 from sim.scenario.studies.tree import KINDS
 from sim.study import conduct as conducting
 from sim.study.asked import Ask
-from sim.study.conduct import Conducted, How, check_measures, completed, conduct, scalar_measures, study_key
+from sim.study.conduct import Conducted, How, check_measures, completed, conduct, study_key
 from sim.study.evaluate import Evaluator
 from sim.study.extras import need
 from sim.study.kinds import conduct_of

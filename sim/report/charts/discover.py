@@ -15,8 +15,9 @@ from matplotlib.ticker import FuncFormatter
 from sim.report import style
 from sim.report.numbers import PERCENT, typographic, with_unit
 from sim.report.page import new_page
-from sim.report.studies.discover_words import bound_text, capital, joined, label_of, percent, short_condition
+from sim.report.studies.discover_words import all_of, bound_text, label_of, percent, short_condition
 from sim.report.studies.page import Subject
+from sim.report.studies.words import capital
 from sim.report.wrapping import wrap
 from sim.study.analysis.prim import Flags, Floats
 from sim.study.discover import Discovered
@@ -84,7 +85,7 @@ def _shown_bounds(result: Discovered, language: Language) -> str:
     if more:
         words = f"{more} further bound{'' if more == 1 else 's'}"
         parts.append(f"另有 {more} 项限制" if language == "zh" else words)
-    return joined(parts, language)
+    return all_of(parts, language)
 
 
 def draw(result: Discovered, subject: Subject, language: Language) -> Figure:
@@ -176,7 +177,7 @@ def _hidden(result: Discovered, chosen: tuple[int, int], language: Language) -> 
             if a not in chosen
         ]
         if parts:
-            bounds = joined(parts, language)
+            bounds = all_of(parts, language)
             if box.restricted[list(chosen)].any():
                 said += f"区域 {k + 1} 另须{bounds}。" if language == "zh" else f"Box {k + 1} also has {bounds}. "
             else:

@@ -14,8 +14,9 @@ from matplotlib.patches import Patch
 from sim.report import style
 from sim.report.numbers import typographic
 from sim.report.page import new_page
-from sim.report.studies.discover_words import bound_text, capital, label_of, listed, number, percent
+from sim.report.studies.discover_words import bound_text, label_of, number, percent
 from sim.report.studies.page import Subject
+from sim.report.studies.words import capital, joined
 from sim.report.wrapping import shorten
 from sim.study.discover import Discovered
 from sim.vocabulary.text import Language
@@ -105,7 +106,7 @@ def _title(result: Discovered, language: Language) -> str:
     loose = [int(a) for a in np.flatnonzero(box.restricted) if spread.restricted[a] < 0.9]
 
     def names(axes: list[int]) -> str:
-        return listed([result.dimensions[a].text.to(language) for a in axes], language)
+        return joined([result.dimensions[a].text.to(language) for a in axes], language)
 
     if not firm:
         return (

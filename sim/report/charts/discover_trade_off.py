@@ -9,8 +9,9 @@ from matplotlib.ticker import FuncFormatter
 from sim.report import style
 from sim.report.numbers import PERCENT, typographic, with_unit
 from sim.report.page import new_page
-from sim.report.studies.discover_words import capital, percent
+from sim.report.studies.discover_words import percent
 from sim.report.studies.page import Subject
+from sim.report.studies.words import capital
 from sim.study.discover import Discovered
 from sim.vocabulary.text import Language
 

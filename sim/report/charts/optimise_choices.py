@@ -18,7 +18,6 @@ from sim.report.studies.optimise_decision import against_delta
 from sim.report.studies.optimise_words import (
     CORRECTED,
     amount_of_cost,
-    amount_text,
     effect_between,
     finalist_text,
     finalists_text,
@@ -33,6 +32,7 @@ from sim.report.studies.optimise_words import (
     unit_in_brackets,
 )
 from sim.report.studies.page import Subject
+from sim.report.studies.words import amount_text
 from sim.report.wrapping import shorten, width
 from sim.study.optimise import Optimised
 from sim.vocabulary.text import Language, Text

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.report.studies.axis_words import unit_text
 from sim.report.studies.discover_sentences import sentences
 from sim.report.studies.discover_words import box_text, clause_text
 from sim.report.studies.page import Column, StudyPage, Subject
-from sim.report.studies.sweep_words import unit_text
 from sim.study.analysis.boxes import Judged, Search
-from sim.study.analysis.prim import Floats
 from sim.study.discover import Discovered
-from sim.study.sweep import SweptAxis
 from sim.vocabulary.text import Language, Text
 
 if TYPE_CHECKING:
@@ -175,7 +173,7 @@ def _columns(result: Discovered, subject: Subject) -> tuple[Column, ...]:
 def _point_columns(result: Discovered, subject: Subject) -> list[Column]:
     found = [Column("points", "point", Text("点在设计中的编号", "number of the point in the design"))]
     for axis in result.dimensions:
-        unit = unit_text(SweptAxis(axis, (), _NONE, 0.0))
+        unit = unit_text(axis)
         found.append(Column("points", axis.path, axis.text, unit))
     for k, condition in enumerate(result.conditions, 1):
         zh, en = (clause_text(subject, condition, language) for language in ("zh", "en"))
@@ -207,9 +205,6 @@ def _point_columns(result: Discovered, subject: Subject) -> list[Column]:
         Column("points", "close", Text("正负是否未定", "whether the sign is not certain")),
         Column("points", "held_out", Text("是否为留出的点（寻找时不用，只用于评判）", "whether held out: judges boxes and does not find them")),
     ]  # fmt: skip
-
-
-_NONE: Floats = np.zeros(1)
 
 
 def _box_columns() -> list[Column]:

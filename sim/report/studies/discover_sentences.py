@@ -7,25 +7,23 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.report.studies.axis_words import with_units
 from sim.report.studies.discover_words import (
     box_text,
-    capital,
     clause_text,
     condition_text,
-    listed,
     number,
     percent,
     scope_text,
     with_interval,
 )
 from sim.report.studies.page import Subject
-from sim.report.studies.sweep_words import with_units
+from sim.report.studies.words import capital, joined
 from sim.scenario.studies.discover import Discover
 from sim.study.analysis.boxes import CONFIRMED, RARE, Region
 from sim.study.analysis.close_calls import ERRORS
 from sim.study.analysis.shares import share_of
 from sim.study.discover import Discovered, left_over, never_mattered
-from sim.study.sweep import SweptAxis
 from sim.vocabulary.text import LANGUAGES, Language, Text
 
 _DOUBTFUL = 0.05
@@ -170,7 +168,7 @@ def _stability(result: Discovered, subject: Subject, language: Language) -> list
                 if math.isfinite(bound):
                     low, high = number(axis, float(ends_of.low[a])), number(axis, float(ends_of.high[a]))
                     both = f"{low} 至 {high}" if zh else f"{low} to {high}"
-                    ends.append(with_units(SweptAxis(axis, (), np.zeros(1), 0.0), both, language))
+                    ends.append(with_units(axis, both, language))
             share = percent(float(spread.restricted[a]), language)
             bounds = ("；" if zh else "; ").join(ends)
             name = axis.text.to(language)
@@ -179,17 +177,17 @@ def _stability(result: Discovered, subject: Subject, language: Language) -> list
                 doubtful.append(name)
         density = [percent(x, language) for x in spread.density]
         text = (
-            f"稳定性：{spread.resamples} 次重抽样中，区域 {k + 1} 的各项限制出现的比例及界的 5%–95% 范围为：{listed(parts, language)}；"
+            f"稳定性：{spread.resamples} 次重抽样中，区域 {k + 1} 的各项限制出现的比例及界的 5%–95% 范围为：{joined(parts, language)}；"
             f"样本外密度的 5%–95% 范围为 {density[0]} 至 {density[1]}。"
             if zh
-            else f"Stability: of {spread.resamples} resamples, box {k + 1} restricts {listed(parts, language)}; in brackets 5 to 95 % of the "
+            else f"Stability: of {spread.resamples} resamples, box {k + 1} restricts {joined(parts, language)}; in brackets 5 to 95 % of the "
             f"bound; the density on points not drawn is {density[0]} to {density[1]} (5 to 95 %)."
         )
         if doubtful:
             text += (
-                f"留出的点没有确认以下限制：{listed(doubtful, language)}。"
+                f"留出的点没有确认以下限制：{joined(doubtful, language)}。"
                 if zh
-                else f" The points held out do not confirm the bound on {listed(doubtful, language)}."
+                else f" The points held out do not confirm the bound on {joined(doubtful, language)}."
             )
         said.append(text)
     return said
@@ -243,17 +241,17 @@ def _tree(result: Discovered, subject: Subject, language: Language) -> list[str]
     ]
     density, coverage = with_interval(tree.held_out.density, language), with_interval(tree.held_out.coverage, language)
     text = (
-        f"作为旁证的分类树最看重{listed(names, language)}；其区域在留出的点上密度{density}，涵盖{coverage}。"
+        f"作为旁证的分类树最看重{joined(names, language)}；其区域在留出的点上密度{density}，涵盖{coverage}。"
         if zh
-        else f"The tree, as a second opinion, gives most weight to {listed(names, language)}; on the points held out its region has density {density} and coverage {coverage}."
+        else f"The tree, as a second opinion, gives most weight to {joined(names, language)}; on the points held out its region has density {density} and coverage {coverage}."
     )
     inside = {int(a) for box in result.boxes for a in np.flatnonzero(box.restricted)}
     other = [result.dimensions[k].text.to(language) for k in order if k not in inside]
     if inside and other:
         text += (
-            f"其中{listed(other, language)}不在上述区域的限制之列。"
+            f"其中{joined(other, language)}不在上述区域的限制之列。"
             if zh
-            else f" No box restricts {listed(other, language)}."
+            else f" No box restricts {joined(other, language)}."
         )
     return [text]
 
@@ -264,10 +262,10 @@ def _never(result: Discovered, subject: Subject, language: Language) -> list[str
         return []
     if language == "zh":
         return [
-            f"在所给范围内未见作用的维度（不在任何区域与树的划分中，重抽样中至多十分之一）：{listed(names, language)}。"
+            f"在所给范围内未见作用的维度（不在任何区域与树的划分中，重抽样中至多十分之一）：{joined(names, language)}。"
         ]
     return [
-        f"Within their ranges these took no part (in no box, no split of the tree, at most a tenth of resamples): {listed(names, language)}."
+        f"Within their ranges these took no part (in no box, no split of the tree, at most a tenth of resamples): {joined(names, language)}."
     ]
 
 
@@ -282,15 +280,15 @@ def _grounds(result: Discovered, subject: Subject, language: Language) -> list[s
     if assumed:
         where = Text("", "") if subject.loaded is None else Text("在情景中", " in the scenario")
         said.append(
-            f"{where.zh}为假设：{listed(assumed, language)}"
+            f"{where.zh}为假设：{joined(assumed, language)}"
             if zh
-            else f"are assumptions{where.en}: {listed(assumed, language)}"
+            else f"are assumptions{where.en}: {joined(assumed, language)}"
         )
     if known:
         said.append(
-            f"有数据或出处：{listed(known, language)}"
+            f"有数据或出处：{joined(known, language)}"
             if zh
-            else f"are measured or published: {listed(known, language)}"
+            else f"are measured or published: {joined(known, language)}"
         )
     head = "界定区域的维度" if zh else "Of the axes that bound the boxes these "
     return [f"{head}{'；'.join(said)}。" if zh else f"{head}{'; these '.join(said)}."]

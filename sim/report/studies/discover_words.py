@@ -9,14 +9,13 @@ import numpy as np
 from sim.measures.registry import MEASURES
 from sim.report.chart_data import MeasureInfo
 from sim.report.numbers import PERCENT, confidence, fixed, scale_of, with_unit
+from sim.report.studies.axis_words import axis_label, with_units
 from sim.report.studies.page import Subject
-from sim.report.studies.sweep_words import axis_label, with_units
 from sim.study.analysis.prim import Box
 from sim.study.analysis.shares import Share
 from sim.study.condition import Condition
 from sim.study.dimension import TIMES, Dimension
 from sim.study.discover import Discovered
-from sim.study.sweep import SweptAxis
 from sim.vocabulary.text import Language, Text
 
 
@@ -31,13 +30,9 @@ def name_of(subject: Subject, structure: str, language: Language) -> str:
     return subject.structures[structure].to(language)
 
 
-def _swept(axis: Dimension) -> SweptAxis:
-    return SweptAxis(axis, (), np.array([axis.low, axis.high]), axis.base)
-
-
 def label_of(axis: Dimension, language: Language) -> str:
     """Return the name of an axis with its unit."""
-    return axis_label(_swept(axis), language)
+    return axis_label(axis, language)
 
 
 def decimals_of(axis: Dimension) -> int:
@@ -56,10 +51,10 @@ def bound_text(axis: Dimension, low: float, high: float, language: Language) -> 
     name = axis.text.to(language)
     if math.isfinite(low) and math.isfinite(high):
         both = f"{number(axis, low)} 至 {number(axis, high)}" if zh else f"{number(axis, low)} and {number(axis, high)}"
-        said = with_units(_swept(axis), both, language)
+        said = with_units(axis, both, language)
         return f"{name}在{'' if axis.unit == TIMES else ' '}{said}之间" if zh else f"{name} between {said}"
     above = math.isfinite(low)
-    said = with_units(_swept(axis), number(axis, low if above else high), language)
+    said = with_units(axis, number(axis, low if above else high), language)
     if zh:
         return f"{name}{'高于' if above else '低于'}{'' if axis.unit == TIMES else ' '}{said}"
     return f"{name} {'above' if above else 'below'} {said}"
@@ -70,19 +65,14 @@ def box_text(axes: tuple[Dimension, ...], box: Box, language: Language) -> str:
     parts = [
         bound_text(axes[k], float(box.low[k]), float(box.high[k]), language) for k in np.flatnonzero(box.restricted)
     ]
-    return joined(parts, language)
+    return all_of(parts, language)
 
 
-def joined(parts: list[str], language: Language) -> str:
+def all_of(parts: list[str], language: Language) -> str:
     """Return parts that must all be so."""
     if language == "zh":
         return "，且".join(parts)
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def listed(parts: list[str], language: Language) -> str:
-    """Return things side by side."""
-    return "、".join(parts) if language == "zh" else ", ".join(parts)
 
 
 def percent(value: float, language: Language) -> str:
@@ -136,7 +126,7 @@ def _size(info: MeasureInfo, condition: Condition, language: Language) -> str:
 
 def condition_text(result: Discovered, subject: Subject, language: Language) -> str:
     """Return all clauses as one statement."""
-    return joined([clause_text(subject, each, language) for each in result.conditions], language)
+    return all_of([clause_text(subject, each, language) for each in result.conditions], language)
 
 
 def short_condition(result: Discovered, subject: Subject, language: Language) -> str:
@@ -148,11 +138,6 @@ def short_condition(result: Discovered, subject: Subject, language: Language) ->
     if language == "zh":
         return f"{own}的{info.text.zh}更{'高' if first.above else '低'}"
     return f"{info.text.en} is {'higher' if first.above else 'lower'} under {own}"
-
-
-def capital(text: str) -> str:
-    """Return text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 def scope_text(result: Discovered) -> Text:

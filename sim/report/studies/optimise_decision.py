@@ -6,12 +6,10 @@ from sim.report.effects import Effect
 from sim.report.numbers import PERCENT, fixed, with_unit
 from sim.report.sentences import capital
 from sim.report.studies.optimise_words import (
-    amount_text,
     effect_between,
     finalist_text,
     finalists_text,
     hidden,
-    joined,
     lead,
     not_shown_text,
     reference_text,
@@ -20,6 +18,7 @@ from sim.report.studies.optimise_words import (
     study_of,
 )
 from sim.report.studies.page import Subject
+from sim.report.studies.words import amount_text, joined
 from sim.study.optimise import Optimised
 from sim.vocabulary.text import Language, Text
 

@@ -9,13 +9,11 @@ from sim.report.sentences import capital
 from sim.report.studies.optimise_decision import decision
 from sim.report.studies.optimise_words import (
     amount_of_cost,
-    amount_text,
     choice_text,
     effect_between,
     finalist_text,
     finalists_text,
     hidden,
-    joined,
     listed,
     not_shown_text,
     reference_text,
@@ -23,6 +21,7 @@ from sim.report.studies.optimise_words import (
     study_of,
 )
 from sim.report.studies.page import Subject
+from sim.report.studies.words import amount_text, joined
 from sim.study.finalists import trades, without_gain
 from sim.study.optimise import Optimised
 from sim.vocabulary.text import LANGUAGES, Language, Text

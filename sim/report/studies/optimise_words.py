@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from sim.report.chart_data import Provenance
 from sim.report.effects import Effect, Verdict
-from sim.report.numbers import Scale, confidence, decimals_for_interval, fixed, scale_of, signed, with_unit
-from sim.report.sentences import signed_amount, signed_bounds
+from sim.report.numbers import Scale, decimals_for_interval, fixed, scale_of, signed, with_unit
 from sim.report.studies.page import Subject
+from sim.report.studies.words import joined
 from sim.scenario.studies.optimise import Optimise
 from sim.study.candidates import Candidate
 from sim.study.finalists import Pair, runner_up, seen_from
@@ -45,13 +45,6 @@ def amount_of_cost(result: Optimised, subject: Subject, cost: float, language: L
     """Return a cost with its unit."""
     decimals = 1 if result.space.staffing else 0 if float(cost).is_integer() else 1
     return with_unit(fixed(cost, decimals), cost_unit(result, subject), language)
-
-
-def joined(words: Sequence[str], language: Language) -> str:
-    """Return words as a list in a sentence."""
-    if language == "zh":
-        return "、".join(words)
-    return ", ".join(words)
 
 
 def percent(factor: float, language: Language) -> str:
@@ -149,14 +142,6 @@ def effect_of_pair(result: Optimised, subject: Subject, pair: Pair) -> Effect:
         str(pair.first), measure, subject.measures[measure].text, k * d.mean, k * d.low, k * d.high,
         math.nan, pair.p_holm, verdict, scale,
     )  # fmt: skip
-
-
-def amount_text(effect: Effect, language: Language, bare: bool = False) -> str:
-    """Return a difference with its interval: "-1.2 days (95 % CI -1.5 to -0.9)"; `bare` leaves "95 % CI" out."""
-    interval = signed_bounds(effect, language)
-    said = interval if bare else f"{confidence(language)} {interval}"
-    size = signed_amount(effect, language)
-    return f"{size}（{said}）" if language == "zh" else f"{size} ({said})"
 
 
 def hidden(effect: Effect) -> bool:
