@@ -149,7 +149,7 @@ def explain(name: str) -> Explanation:
 
 def changes(before: Structure, after: Structure) -> tuple[TableChange, ...]:
     """Return the difference of two structures as a reader would have it."""
-    return tuple(_shown(change, before, after) for change in diff(before, after))
+    return tuple(shown(change, before, after) for change in diff(before, after))
 
 
 def order_of(name: str) -> tuple[tuple[str, Text], ...]:
@@ -163,7 +163,8 @@ def order_of(name: str) -> tuple[tuple[str, Text], ...]:
     return tuple(found)
 
 
-def _shown(change: Change, before: Structure, after: Structure) -> TableChange:
+def shown(change: Change, before: Structure, after: Structure) -> TableChange:
+    """Return one change of a table as people read it."""
     name = f"{change.table}.{change.field}"
     meaning = meanings()[change.table, change.field]
     old, new = _cell(name, change.before), _cell(name, change.after)

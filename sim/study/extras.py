@@ -1,4 +1,4 @@
-"""Packages that only some studies need."""
+"""Packages that only some commands need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def need(module: str, extra: str = "studies") -> ModuleType:
         how = f'pip install "tiaokuai[{extra}]"'
         raise ResultsError(
             Text(
-                f"此项研究需要 {module.partition('.')[0]}，尚未安装；请运行 {how}",
-                f"this study needs {module.partition('.')[0]}, which is not installed; run {how}",
+                f"此项功能需要 {module.partition('.')[0]}，尚未安装；请运行 {how}",
+                f"this needs {module.partition('.')[0]}, which is not installed; run {how}",
             )
         ) from error

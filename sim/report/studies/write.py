@@ -16,6 +16,7 @@ from sim.report.patterns_touched import touched_section
 from sim.report.studies.page import Column, StudyPage, Subject
 from sim.study.conduct import Conducted, structures_run
 from sim.study.dimension import Dimension
+from sim.study.store import write_json
 from sim.vocabulary.errors import InvariantError
 from sim.vocabulary.text import LANGUAGES, Language, Text
 
@@ -25,6 +26,8 @@ STATUS = {
     "measured": Text("实测", "measured"),
     "source": Text("有出处", "source"),
 }
+SENTENCES = "sentences.json"
+"""What the study says, in both languages, for whoever shows it elsewhere."""
 
 ASSUMPTIONS = tuple(
     Column("assumptions", column, Text(zh, en))
@@ -101,6 +104,7 @@ def write_study(
     for language in LANGUAGES:
         text = answer_text(conducted, page, language)
         write_atomically(folder / f"answer.{language}.md", text.encode("utf-8"))
+    write_json(folder / SENTENCES, [sentence._asdict() for sentence in page.sentences])
     write_atomically(folder / "citation.bib", bibtex(conducted.study.name, conducted.key).encode("utf-8"))
     return draw(page if charts else page._replace(charts={}), folder / "charts", formats)
 
