@@ -19,7 +19,7 @@ from sim.report.tables import VERDICTS
 from sim.report.wrapping import shorten
 from sim.vocabulary.text import Language
 
-_WIDEST = 1.0
+WIDEST = 1.0
 """Beyond this share of the baseline a value is drawn at the edge, with an arrow: it would flatten the rest."""
 _NAME_WIDTH = 150.0
 MOST_LINES = 20
@@ -42,7 +42,8 @@ _MARKS: dict[Verdict, _Mark] = {
 }
 
 
-def _title(data: ChartData, found: list[Effect], language: Language) -> str:
+def title_of(data: ChartData, found: list[Effect], language: Language) -> str:
+    """Return the finding: how many measures are better, worse or undecided, by structure."""
     zh = language == "zh"
     parts = []
     for structure in data.others:
@@ -62,7 +63,7 @@ def _title(data: ChartData, found: list[Effect], language: Language) -> str:
     return f"Against {data.structures[data.baseline].en}, of {count} primary measures: {'; '.join(parts)}"
 
 
-def _reach(effect: Effect) -> tuple[float, float]:
+def reach(effect: Effect) -> tuple[float, float]:
     """Return the interval as shares of the baseline; both are the value itself where there is no interval."""
     if not effect.difference or math.isnan(effect.low):
         return effect.relative, effect.relative
@@ -72,9 +73,9 @@ def _reach(effect: Effect) -> tuple[float, float]:
 
 
 def _limits(found: list[Effect]) -> tuple[float, float]:
-    """Return the ends of the axis: all intervals and 0, with some room, but no further than `_WIDEST`."""
-    ends = [end for effect in found if math.isfinite(effect.relative) for end in _reach(effect)]
-    low, high = max(-_WIDEST, min([*ends, 0.0])), min(_WIDEST, max([*ends, 0.0]))
+    """Return the ends of the axis: all intervals and 0, with some room, but no further than `WIDEST`."""
+    ends = [end for effect in found if math.isfinite(effect.relative) for end in reach(effect)]
+    low, high = max(-WIDEST, min([*ends, 0.0])), min(WIDEST, max([*ends, 0.0]))
     room = 0.08 * (high - low) or 0.01
     return low - room, high + room
 
@@ -83,7 +84,7 @@ def _row(axes: Axes, place: float, effect: Effect, limits: tuple[float, float]) 
     if not math.isfinite(effect.relative):
         return
     mark = _MARKS[effect.verdict]
-    low, high = (min(max(end, limits[0]), limits[1]) for end in _reach(effect))
+    low, high = (min(max(end, limits[0]), limits[1]) for end in reach(effect))
     axes.plot([low, high], [place, place], color=mark.colour, lw=2.4)
     middle = min(max(effect.relative, limits[0]), limits[1])
     marker = mark.marker if middle == effect.relative else (">" if middle > 0.0 else "<")
@@ -106,7 +107,7 @@ def draw(data: ChartData, language: Language) -> Figure:
     )
     with style.applied():
         zoom = max(1.0, (len(found) + len(data.others)) / MOST_LINES)
-        page = new_page(data.provenance, _title(data, found, language), notes, language, zoom)
+        page = new_page(data.provenance, title_of(data, found, language), notes, language, zoom)
         page.key(
             [
                 Line2D(

@@ -30,7 +30,8 @@ _WIDEST = 15.0
 _GUTTER = 12.0
 
 
-def _flows(table: pd.DataFrame, structure: str) -> list[Flow]:
+def flows_of(table: pd.DataFrame, structure: str) -> list[Flow]:
+    """Return one structure's flows per 100 requests, means over replications."""
     if structure not in table.index.get_level_values("structure"):
         return []
     means = table.loc[structure].to_numpy().mean(axis=0)
@@ -49,7 +50,8 @@ class _Counts(NamedTuple):
     passes: str
 
 
-def _counts(flows: dict[str, list[Flow]]) -> dict[str, _Counts]:
+def counts_of(flows: dict[str, list[Flow]]) -> dict[str, _Counts]:
+    """Return hand-overs and passes of every structure as they are printed."""
     both = {
         structure: [
             sum(flow.size for flow in own if flow.kind in kinds) for kinds in (("productive", "pass"), ("pass",))
@@ -60,7 +62,8 @@ def _counts(flows: dict[str, list[Flow]]) -> dict[str, _Counts]:
     return {structure: _Counts(*(fixed(x, decimals) for x in counts)) for structure, counts in both.items()}
 
 
-def _title(data: ChartData, table: pd.DataFrame, counts: dict[str, _Counts], language: Language) -> str:
+def title_of(data: ChartData, table: pd.DataFrame, counts: dict[str, _Counts], language: Language) -> str:
+    """Return the finding: the strongest difference in hand-overs, or their number."""
     zh = language == "zh"
     handed = table.loc[:, table.columns.get_level_values("kind").isin(["pass", "productive"])]
     present = set(table.index.get_level_values("structure"))
@@ -92,8 +95,8 @@ def draw(data: ChartData, language: Language) -> Figure:
     """Draw hand-overs per 100 requests between tiers, one map per structure."""
     zh = language == "zh"
     table = cells(data, MEASURE, ["from", "to", "kind"])
-    flows = {structure: _flows(table, structure) for structure in data.structures}
-    counts = _counts(flows)
+    flows = {structure: flows_of(table, structure) for structure in data.structures}
+    counts = counts_of(flows)
     every = [flow for own in flows.values() for flow in own]
     named = {tier for flow in every for tier in (flow.origin, flow.to)}
     tiers = [*data.tiers, *sorted(named - set(data.tiers) - {DESK})]
@@ -109,7 +112,7 @@ def draw(data: ChartData, language: Language) -> Figure:
         f"below {SMALLEST} not drawn."
     )
     with style.applied():
-        title = _title(data, table, counts, language)
+        title = title_of(data, table, counts, language)
         page = new_page(data.provenance, title, notes, language, zoom=1.0 if len(flows) < 4 else 1.35 * rows)
         page.key(
             [

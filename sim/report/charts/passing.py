@@ -28,7 +28,8 @@ _ROOM_FOR_NUMBERS = 8.5
 """A bar thinner than this, in points, carries no number."""
 
 
-def _title(data: ChartData, language: Language) -> str:
+def title_of(data: ChartData, language: Language) -> str:
+    """Return the finding: the strongest difference in all passes."""
     table = cells(data, MEASURE, ["cause"])
     present = set(table.index.get_level_values("structure"))
     found = strongest(
@@ -80,7 +81,7 @@ def _panel(
     return largest
 
 
-def _sorted(data: ChartData, key: str) -> pd.DataFrame:
+def by_frequency(data: ChartData, key: str) -> pd.DataFrame:
     """Return passes by one key, the most frequent first, without those that never occur."""
     table = cells(data, MEASURE, [key])
     means = table.mean().fillna(0.0).sort_values(ascending=False, kind="stable")
@@ -91,8 +92,8 @@ def draw(data: ChartData, language: Language) -> Figure:
     """Draw unproductive passes per 100 requests, by cause and by direction."""
     zh = language == "zh"
     panels: tuple[tuple[type[Code], pd.DataFrame, str], ...] = (
-        (Cause, _sorted(data, "cause"), "按原因" if zh else "by cause"),
-        (Direction, _sorted(data, "direction"), "按方向" if zh else "by direction"),
+        (Cause, by_frequency(data, "cause"), "按原因" if zh else "by cause"),
+        (Direction, by_frequency(data, "direction"), "按方向" if zh else "by direction"),
     )
     notes = (
         "推诿：送出方本可办理，或接收方并不更接近主责单位的流转。细线为各结构自身的 95% t 区间；标题为成对差值的区间。"
@@ -101,7 +102,7 @@ def draw(data: ChartData, language: Language) -> Figure:
         "Whiskers: 95 % t interval of each structure alone; the headline gives the paired difference."
     )
     with style.applied():
-        page: Page = new_page(data.provenance, _title(data, language), notes, language)
+        page: Page = new_page(data.provenance, title_of(data, language), notes, language)
         page.key(
             [
                 Patch(facecolor=look.colour, hatch=look.hatch, lw=0, label=data.structures[structure].to(language))

@@ -19,7 +19,7 @@ from sim.report.wrapping import shorten
 from sim.vocabulary.text import Language
 
 TRUE, OFFICIAL = "unsettled_share", "unclosed_share"
-_SETTLED = 0.01
+SETTLED = 0.01
 """The time axis ends when no structure has more than this share open."""
 _LABEL_WIDTH = 84.0
 _DASHED: dict[str, Any] = {"lw": 1.3, "ls": (0, (4, 2))}
@@ -34,7 +34,8 @@ class Curve(NamedTuple):
     high: NDArray[np.float64]
 
 
-def _curves(data: ChartData, measure: str) -> dict[str, Curve]:
+def curves_of(data: ChartData, measure: str) -> dict[str, Curve]:
+    """Return the share still open by day and structure, in per cent, as `measure` counts it."""
     table = cells(data, measure, ["day"], absent=float("nan"))
     table = table.loc[:, sorted(table.columns, key=float)]
     days = np.array([float(day) for day in table.columns])
@@ -86,7 +87,8 @@ def _label(axes: Axes, data: ChartData, curves: dict[str, Curve], language: Lang
         )  # fmt: skip
 
 
-def _title(data: ChartData, curves: dict[str, Curve], language: Language) -> str:
+def title_of(data: ChartData, curves: dict[str, Curve], language: Language) -> str:
+    """Return the finding: the strongest difference in time, or what is open at the end."""
     said = finding(data, data.headline.time, language)
     if said is not None:
         return said
@@ -104,15 +106,15 @@ def _title(data: ChartData, curves: dict[str, Curve], language: Language) -> str
 def draw(data: ChartData, language: Language) -> Figure:
     """Draw the share of requests not truly settled, and not officially closed, by days since the report."""
     zh = language == "zh"
-    curves = _curves(data, TRUE)
-    official = _curves(data, OFFICIAL) if data.holds(OFFICIAL) else {}
+    curves = curves_of(data, TRUE)
+    official = curves_of(data, OFFICIAL) if data.holds(OFFICIAL) else {}
     with style.applied():
         notes = (
             "色带为各次重复均值的 95% t 区间；未解决的诉求按删失处理。"
             if zh
             else "Bands: 95 % t interval of the mean over replications. Requests still open are censored, not dropped."
         )
-        page = new_page(data.provenance, _title(data, curves, language), notes, language)
+        page = new_page(data.provenance, title_of(data, curves, language), notes, language)
         handles = [Line2D([], [], color=style.INK, lw=2.2, label="真正解决" if zh else "truly settled")]
         if official:
             label = "系统登记办结" if zh else "officially closed"
@@ -122,8 +124,8 @@ def draw(data: ChartData, language: Language) -> Figure:
         axes = page.axes()[0]
         looks = style.looks(data)
         last = max(
-            float(curve.days[np.argmax(curve.mean < 100.0 * _SETTLED)])
-            if (curve.mean < 100.0 * _SETTLED).any()
+            float(curve.days[np.argmax(curve.mean < 100.0 * SETTLED)])
+            if (curve.mean < 100.0 * SETTLED).any()
             else float(curve.days[-1])
             for curve in curves.values()
         )

@@ -28,11 +28,13 @@ MOST_LINES = 22
 """Lines of text for which a page of the usual size has room; with more, the page grows."""
 
 
-def _order(words: list[str], known: list[str]) -> list[str]:
+def in_order(words: list[str], known: list[str]) -> list[str]:
+    """Return `words` in the order of `known`, those that are not known last."""
     return [word for word in known if word in words] + sorted(set(words) - set(known))
 
 
-def _title(data: ChartData, tiers: list[str], language: Language) -> str:
+def title_of(data: ChartData, tiers: list[str], language: Language) -> str:
+    """Return the finding: the strongest difference in grassroots hours, or in those of the lowest tier."""
     said = finding(data, data.headline.grassroots, language)
     if said is not None:
         return said
@@ -74,8 +76,8 @@ def draw(data: ChartData, language: Language) -> Figure:
     table = cells(data, MEASURE, ["tier", "purpose"])
     columns: Any = table.columns
     used = [column for column in columns if (table[column] > 0.0).any()]
-    tiers = _order([tier for tier, _ in used], list(data.tiers))
-    purposes = _order([purpose for _, purpose in used], list(style.PURPOSES))
+    tiers = in_order([tier for tier, _ in used], list(data.tiers))
+    purposes = in_order([purpose for _, purpose in used], list(style.PURPOSES))
     notes = (
         "粗体数字为合计，细线为合计的 95% t 区间；工时为每名工作人员每周的平均数。"
         if zh
@@ -84,7 +86,7 @@ def draw(data: ChartData, language: Language) -> Figure:
     with style.applied():
         lines = len(tiers) * (len(data.structures) + 1)
         zoom = max(1.0, lines / MOST_LINES)
-        page = new_page(data.provenance, _title(data, tiers, language), notes, language, zoom)
+        page = new_page(data.provenance, title_of(data, tiers, language), notes, language, zoom)
         page.key(
             [
                 Patch(

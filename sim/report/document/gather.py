@@ -1,0 +1,181 @@
+"""From a comparison to the whole report: everything a reader gets, made from results, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.mechanisms.registry import name_of
+from sim.report.answer import chart_data, comments
+from sim.report.chart_data import ChartData, Provenance
+from sim.report.citation import bibtex
+from sim.report.document.checklist import checklist
+from sim.report.document.content import Document, Ground, Swing
+from sim.report.document.glossary import GLOSSARY
+from sim.report.document.key_figures import definitions, key_figures, limits_of, verdict_of_all
+from sim.report.document.structures import structures_said
+from sim.report.document.studied import studies_said
+from sim.report.explanation import STATUS
+from sim.report.figures.compared import compare_figures
+from sim.report.grounds import assumption_heading
+from sim.report.page import provenance
+from sim.report.path_words import path_text
+from sim.report.patterns_touched import touched_lines
+from sim.report.sentences import sentences, trade_off
+from sim.scenario.loaded import Loaded
+from sim.study.folders import open_folder
+from sim.vocabulary.errors import ResultsError
+from sim.vocabulary.text import Text
+
+if TYPE_CHECKING:
+    from sim.study.compare import Comparison
+    from sim.study.execute import Tell
+
+_HEADINGS: dict[str, Text] = {
+    "what_is_it": Text("情景是什么", "What is it"),
+    "how_it_works": Text("如何运行", "How it works"),
+    "things_to_notice": Text("注意看什么", "Things to notice"),
+    "things_to_try": Text("可以试什么", "Things to try"),
+    "sources": Text("出处", "Sources"),
+}
+
+
+def comparison_of(folder: Path, tell: Tell, log: Callable[[Text], None], workers: int = 1) -> Comparison:
+    """Return the comparison whose results lie in `folder`, read from its finished runs.
+
+    Raises ResultsError where the folder holds no comparison, or one of another version of the model.
+    """
+    from sim.scenario.resolved import read_resolved
+    from sim.study.compare import Options, compare
+    from sim.study.store import content_key
+
+    found = open_folder(folder)
+    if found.kind != "compare":
+        raise ResultsError(
+            Text(
+                f"{folder} 是研究（{found.kind}）的结果；报告须以 tiaokuai compare 的结果目录为准，研究会自动并入",
+                f"{folder} holds a study ({found.kind}); a report is made of a folder of tiaokuai compare, which "
+                "takes in the studies beside it",
+            )
+        )
+    manifest = found.manifest
+    loaded, seed = read_resolved(manifest["scenario"]["text"]), int(manifest["seed"])
+    replications = manifest.get("replications")
+    if replications is None or not (found.path / "answer.en.md").exists():
+        raise ResultsError(
+            Text(
+                f"{folder} 的比较尚未完成：请再次运行 tiaokuai compare，它会从中断处继续",
+                f"the comparison in {folder} is not finished: run tiaokuai compare again, it goes on where it stopped",
+            )
+        )
+    path = found.path.resolve()
+    if content_key(loaded.digest, seed) != path.name:
+        raise ResultsError(
+            Text(
+                f"{folder} 由另一版本的模型生成，或已改名：请重新运行 tiaokuai compare",
+                f"{folder} was made by another version of the model, or renamed: run tiaokuai compare again",
+            )
+        )
+    options = Options(path.parent.parent, seed, int(replications), workers=workers)
+    comparison = compare(loaded, options, tell, log)
+    return replace(comparison, stop=comparison.stop._replace(reason=manifest["stopped"]))
+
+
+def gather(comparison: Comparison, root: Path, swings: Mapping[str, tuple[Swing, ...]] | None = None) -> Document:
+    """Return the report of a comparison; studies of the same scenario below `root` are taken in.
+
+    `swings` say, by path of a parameter, how far the verdict moves across its range.
+    """
+    data, loaded = chart_data(comparison), comparison.loaded
+    scenario = loaded.scenario
+    headline = key_figures(data, tuple(data.headline))
+    studies = studies_said(root, loaded, data)
+    about = scenario.about
+    chosen = list(dict.fromkeys(name_of(spec) for s in scenario.structures for spec in s.chosen()))
+    return Document(
+        name=scenario.name,
+        title=data.provenance.scenario,
+        question=question_of(data),
+        about=tuple(
+            (heading, Text(text.zh, text.en))
+            for key, heading in _HEADINGS.items()
+            if (text := getattr(about, key, None)) is not None
+        ),
+        baseline=data.baseline,
+        structures=structures_said(comparison),
+        headline=headline,
+        verdict=verdict_of_all(data, headline),
+        limits=limits_of(loaded, data, studies),
+        trade_offs=_trade_offs(data),
+        sentences=_both(sentences(data, "zh"), sentences(data, "en")),
+        measures=key_figures(data, data.primary),
+        definitions=definitions(data),
+        figures=compare_figures(data),
+        studies=studies,
+        grounds=_grounds(loaded, swings or {}),
+        ground_heading=assumption_heading(loaded),
+        comments=tuple(comments(comparison)),
+        patterns=_both(touched_lines(chosen, "zh"), touched_lines(chosen, "en")),
+        checklist=checklist(comparison, data),
+        glossary=GLOSSARY,
+        provenance=data.provenance,
+        provenance_text=_provenance_text(data.provenance),
+        command=_command(comparison),
+        citation=bibtex(scenario.name, comparison.key),
+    )
+
+
+def question_of(data: ChartData) -> Text:
+    """Return the question that the comparison answers, in a sentence."""
+    names = [data.structures[name] for name in (data.baseline, *data.others)]
+    zh, en = "、".join(n.zh for n in names), ", ".join(n.en for n in names)
+    if len(names) < 2:
+        return Text(
+            f"在{zh}之下，诉求多久真正解决、是否被推诿、由谁承担工作？",
+            f"Under the {en}: how long until requests are truly settled, are they passed on, and who does the work?",
+        )
+    return Text(
+        f"同一批诉求交给{zh}办理：多久真正解决、是否被推诿、由谁承担工作？",
+        f"The same requests under {en}: how long until each is truly settled, how often is it passed on, and who does the work?",
+    )
+
+
+def _both(zh: list[str], en: list[str]) -> tuple[Text, ...]:
+    return tuple(Text(one, other) for one, other in zip(zh, en, strict=True))
+
+
+def _trade_offs(data: ChartData) -> tuple[Text, ...]:
+    found = (Text(trade_off(data, s, "zh"), trade_off(data, s, "en")) for s in data.others)
+    return tuple(text for text in found if text.en)
+
+
+def _grounds(loaded: Loaded, swings: Mapping[str, tuple[Swing, ...]]) -> tuple[Ground, ...]:
+    return tuple(
+        Ground(
+            a.path,
+            path_text(loaded, a.path),
+            a.value,
+            a.status,
+            STATUS[a.status],
+            a.source,
+            a.range,
+            a.written,
+            swings.get(a.path, ()),
+        )
+        for a in loaded.assumptions
+    )
+
+
+def _provenance_text(origin: Provenance) -> Text:
+    return Text(provenance(origin, "zh"), provenance(origin, "en"))
+
+
+def _command(comparison: Comparison) -> str:
+    """Return the command of the manifest, or the one that does the same where a study made the folder."""
+    found = open_folder(comparison.folder).manifest.get("command") or []
+    name, n = comparison.loaded.scenario.name, comparison.stop.replications
+    if len(found) > 1 and found[1] == "compare":
+        return " ".join(found)
+    return f"tiaokuai compare scenarios/{name}.yaml --seed {comparison.seed} --replications {n}"
