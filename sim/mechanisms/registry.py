@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sim.mechanisms import (
     assessment_consolidation,
     campaign,
+    class_choices,
     comprehensive_enforcement,
     data_feedback,
     data_sharing,
@@ -83,6 +84,7 @@ MECHANISMS: dict[str, Entry] = {
     "campaign": Entry(campaign.Campaign, campaign.apply),
     "promotion": Entry(promotion.Promotion, promotion.apply, promotion.react, promotion.modulate),
     "learning_dispatch": Entry(learning_dispatch.LearningDispatch, learning_dispatch.apply, learning_dispatch.react),
+    "class_choices": Entry(class_choices.ClassChoices, class_choices.apply),
 }
 """In the order in which model.md and the founding documents introduce them."""
 

@@ -11,6 +11,7 @@ _LEADING = "牵头单位每请一个单位的工时"
 _LAST_COUNTS = "多个机制都规定时以后者为准"
 _PERIOD = "一期的长度，自然时间；在其后的首次每周复查时排名"
 _SECOND_TIER = "不写为由下往上第二级"
+_BY_TIER = "`tiers` 写明时不用"
 
 CHINESE: dict[str, str] = {
     "power_list.coverage": "清单覆盖每类事项诉求的比例",
@@ -162,5 +163,9 @@ CHINESE: dict[str, str] = {
     "learning_dispatch.forecast": "按上一期工时预先布置的人员比例",
     "learning_dispatch.every": "一个预测期的长度，自然时间；在每周复查时结束",
     "learning_dispatch.delay": f"{_TO_FIRST_OFFICE}；不写则不变",
+    "class_choices.passed": f"学员的选择中推出或退回的比例，各层级相同；{_BY_TIER}",
+    "class_choices.expected": f"规则（R3）在同样诉求上的平均推诿概率，各层级相同；{_BY_TIER}",
+    "class_choices.decisions": f"学员作出的选择数；越少，两个比例越向一半靠拢；{_BY_TIER}",
+    "class_choices.tiers": "各层级的选择（tier、passed、expected、decisions），未列出的层级不变；不写则各层级相同",
 }
 """By `mechanism.parameter`; a test holds it against the specs."""

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from sim.mechanisms.assessment_consolidation import AssessmentConsolidation
 from sim.mechanisms.base import Mechanism
 from sim.mechanisms.campaign import Campaign
+from sim.mechanisms.class_choices import ClassChoices
 from sim.mechanisms.comprehensive_enforcement import ComprehensiveEnforcement
 from sim.mechanisms.data_feedback import DataFeedback
 from sim.mechanisms.data_sharing import DataSharing
@@ -66,6 +67,7 @@ class MechanismEntry(Frozen):
     campaign: Campaign | None = None
     promotion: Promotion | None = None
     learning_dispatch: LearningDispatch | None = None
+    class_choices: ClassChoices | None = None
 
     @model_validator(mode="before")
     @classmethod
