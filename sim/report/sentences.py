@@ -238,6 +238,38 @@ def trade_off(data: ChartData, structure: str, language: Language) -> str:
     return f"A trade-off under {name}: better in {_list(better, language)}; worse in {_list(worse, language)}."
 
 
+def between_tiers(data: ChartData, structure: str, language: Language) -> str:
+    """Return which tiers work more hours and which fewer, where both are shown; "" where none pays for another."""
+    if not data.holds(TIER_HOURS):
+        return ""
+    table = cells(data, TIER_HOURS, ["tier"])
+    more, less = [], []
+    for tier in data.tiers:
+        if tier not in table.columns:
+            continue
+        found = paired(table[[tier]], structure, data.baseline)
+        decimals = decimals_for_interval(found.mean, found.low, found.high)
+        size = f"{signed(found.mean, decimals)}{'，' if language == 'zh' else ', '}{span(found.low, found.high, decimals, language)}"
+        said = (
+            f"{data.tier_text(tier).to(language)}（{size}）"
+            if language == "zh"
+            else f"{data.tier_text(tier).to(language)} ({size})"
+        )
+        if found.low > 0.0:
+            more.append(said)
+        elif found.high < 0.0:
+            less.append(said)
+    if not more or not less:
+        return ""
+    name = data.structures[structure].to(language)
+    if language == "zh":
+        return f"{name}在层级之间转移负担（人均周工时之差，{confidence(language)}）：增加的有{'、'.join(more)}；减少的有{'、'.join(less)}。"
+    return (
+        f"{capital(name)} moves work between tiers (difference in hours per worker-week, {confidence(language)}): "
+        f"more at {', '.join(more)}; fewer at {', '.join(less)}."
+    )
+
+
 def not_shown(data: ChartData, structure: str, language: Language) -> str:
     """Return the primary measures in which no difference was shown, with their intervals; "" if there is none."""
     own = [effect for effect in effects(data) if effect.structure == structure and effect.verdict == "undecided"]

@@ -152,7 +152,7 @@ def test_studies_of_this_scenario_are_taken_in_and_no_others(tmp_path: Path) -> 
     assert outcome.exit_code == 0, outcome.output
     (found,) = gather(comparison, tmp_path / "results").studies
     assert found.kind == "sweep" and found.name == "tiny_sweep" and found.sentences
-    assert found.sentences[0].en in gather(comparison, tmp_path / "results").limits.en
+    assert found.title.en in gather(comparison, tmp_path / "results").limits.en
     with pytest.raises(ResultsError, match="study"):
         comparison_of(next((tmp_path / "results" / "tiny_sweep").iterdir()), quiet, quiet)
     text = (tmp_path / "tiny.yaml").read_text(encoding="utf-8").replace("volume: 11 per day", "volume: 12 per day")

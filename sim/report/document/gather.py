@@ -19,11 +19,10 @@ from sim.report.document.structures import structures_said
 from sim.report.document.studied import studies_said
 from sim.report.explanation import STATUS
 from sim.report.figures.compared import compare_figures
-from sim.report.grounds import assumption_heading
 from sim.report.page import provenance
 from sim.report.path_words import path_text
 from sim.report.patterns_touched import touched_lines
-from sim.report.sentences import sentences, trade_off
+from sim.report.sentences import between_tiers, sentences, trade_off
 from sim.scenario.loaded import Loaded
 from sim.study.folders import open_folder
 from sim.vocabulary.errors import ResultsError
@@ -115,7 +114,7 @@ def gather(comparison: Comparison, root: Path, swings: Mapping[str, tuple[Swing,
         figures=compare_figures(data),
         studies=studies,
         grounds=_grounds(loaded, swings or {}),
-        ground_heading=assumption_heading(loaded),
+        ground_heading=_ground_heading(loaded),
         comments=tuple(comments(comparison)),
         patterns=_both(touched_lines(chosen, "zh"), touched_lines(chosen, "en")),
         checklist=checklist(comparison, data),
@@ -147,8 +146,16 @@ def _both(zh: list[str], en: list[str]) -> tuple[Text, ...]:
 
 
 def _trade_offs(data: ChartData) -> tuple[Text, ...]:
-    found = (Text(trade_off(data, s, "zh"), trade_off(data, s, "en")) for s in data.others)
+    found = (Text(said(data, s, "zh"), said(data, s, "en")) for s in data.others for said in (trade_off, between_tiers))
     return tuple(text for text in found if text.en)
+
+
+def _ground_heading(loaded: Loaded) -> Text:
+    every = loaded.assumptions
+    assumed = sum(a.status == "assumption" for a in every)
+    return Text(
+        f"{len(every)} 个参数，其中 {assumed} 个是假设", f"{len(every)} parameters, {assumed} of them assumptions"
+    )
 
 
 def _grounds(loaded: Loaded, swings: Mapping[str, tuple[Swing, ...]]) -> tuple[Ground, ...]:
@@ -177,5 +184,23 @@ def _command(comparison: Comparison) -> str:
     found = open_folder(comparison.folder).manifest.get("command") or []
     name, n = comparison.loaded.scenario.name, comparison.stop.replications
     if len(found) > 1 and found[1] == "compare":
-        return " ".join(found)
+        return " ".join(_deciding(found))
     return f"tiaokuai compare scenarios/{name}.yaml --seed {comparison.seed} --replications {n}"
+
+
+_WITH_VALUE = ("--out", "--workers", "-w", "--lang", "--cluster")
+_ALONE = ("--json", "--charts", "--no-charts")
+
+
+def _deciding(words: list[str]) -> list[str]:
+    """Return a command without the options that change no number: where to, how many at once, in which language."""
+    kept: list[str] = []
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word in _WITH_VALUE:
+            skip = True
+        elif word not in _ALONE and not word.startswith(tuple(f"{name}=" for name in _WITH_VALUE)):
+            kept.append(word)
+    return kept

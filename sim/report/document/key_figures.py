@@ -142,8 +142,8 @@ def limits_of(loaded: Loaded, data: ChartData, studies: Sequence[StudySaid]) -> 
     )
     turning = [study for study in studies if study.kind in ("sweep", "discover") and study.sentences]
     if turning:
-        zh += "".join(study.sentences[0].zh for study in turning)
-        en += " " + " ".join(study.sentences[0].en for study in turning)
+        zh += f"结论在哪里反转：见专项研究{'、'.join(f'“{study.title.zh}”' for study in turning)}。"
+        en += f" Where the conclusion turns: see the studies {', '.join(f'“{study.title.en}”' for study in turning)}."
     else:
         zh += "结论在哪里反转尚未研究（tiaokuai sweep、discover）。"
         en += " Where the conclusion reverses has not been studied yet (tiaokuai sweep, discover)."

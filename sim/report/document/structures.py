@@ -30,7 +30,8 @@ def _said(world: World, name: str, text: Text, is_baseline: bool) -> StructureSa
     changes = []
     for change in diff(before, after):
         found = shown(change, before, after)
-        changes.append(Change(found.name, found.meaning, found.before, found.after, found.unit, found.rows))
+        meaning = Text(found.meaning.zh.replace("`", ""), found.meaning.en.replace("`", ""))
+        changes.append(Change(found.name, meaning, found.before, found.after, found.unit, found.rows))
     return StructureSaid(name, text, _sentence(text, own, is_baseline), own, tuple(changes))
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 _HEADING, _GAP = 1.35, 0.25
 """In lines of text: a heading's height, and what is left free below a row."""
-_THINNEST, _THICKEST, _WITHOUT = 0.45, 1.5, 1.05
+_THINNEST, _THICKEST, _WITHOUT = 0.34, 1.5, 1.05
 """Bars' heights in lines of text: at least, at most, and where nobody asks for either."""
 
 
