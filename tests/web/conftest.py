@@ -1,0 +1,134 @@
+"""A real browser for the tests of pages: Debian's Chromium driven by Playwright, or a skip that says what is missing.
+
+Every page opened here is watched: requests that leave the machine, errors of scripts and characters without a glyph
+make `watched` fail when the test ends.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.report.style import REGULAR
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+_LOCAL = ("http://127.0.0.1", "http://localhost", "http://[::1]", "file:", "data:", "blob:", "about:")
+_RECORD = """
+window.__drawn = new Set();
+for (const name of ["fillText", "strokeText"]) {
+  const original = CanvasRenderingContext2D.prototype[name];
+  CanvasRenderingContext2D.prototype[name] = function (text, ...rest) {
+    for (const c of String(text)) window.__drawn.add(c);
+    return original.call(this, text, ...rest);
+  };
+}
+"""
+_SEEN = """() => {
+  const found = new Set(window.__drawn || []);
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const parent = node.parentElement;
+    if (parent && !["SCRIPT", "STYLE", "NOSCRIPT"].includes(parent.tagName)) for (const c of node.textContent) found.add(c);
+  }
+  for (const node of document.querySelectorAll("[placeholder], [title], [value]"))
+    for (const text of [node.placeholder, node.title, node.value]) for (const c of String(text || "")) found.add(c);
+  return [...found].join("");
+}"""
+
+
+def browser_path() -> str | None:
+    """Return a Chromium of this machine, None if there is none."""
+    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Yield a browser, or skip where Playwright or Chromium is missing."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright to test pages in a browser")
+    path = browser_path()
+    if path is None:
+        pytest.skip(
+            "no Chromium on this machine: install it (Debian: apt-get install chromium) to test pages in a browser"
+        )
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def glyphs() -> frozenset[str]:
+    """Return the characters of the shipped font."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(REGULAR) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+class Watch:
+    """Opens pages and remembers what they must not do."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+        self._contexts: list[Any] = []
+        self.pages: list[Any] = []
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+
+    def page(self, width: int = 1280, height: int = 720, **options: Any) -> Any:
+        """Return a new page in a context of its own, `width` x `height` CSS pixels."""
+        context = self._browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.add_init_script(_RECORD)
+        # Playwright does not show requests that a page's policy blocked; routes see all that would leave.
+        context.route("**/*", self._route)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self._contexts.append(context)
+        self.pages.append(page)
+        return page
+
+    def _route(self, route: Any) -> None:
+        url = route.request.url
+        if url.startswith(_LOCAL):
+            route.continue_()
+        else:
+            self.outside.append(url)
+            route.abort()
+
+    def close(self) -> None:
+        """Close all pages."""
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def watched(browser: Any, glyphs: frozenset[str]) -> Iterator[Watch]:
+    """Yield a watch; when the test ends, assert that nothing left the machine, no script failed, no glyph is missing.
+
+    A test that provokes an error on purpose clears `errors` (or `outside`) itself.
+    """
+    watch = Watch(browser)
+    yield watch
+    seen = "".join(page.evaluate(_SEEN) for page in watch.pages if not page.is_closed())
+    watch.close()
+    assert watch.outside == [], "requests that leave the machine"
+    assert watch.errors == [], "errors of scripts"
+    missing = sorted({c for c in seen if c not in glyphs and not c.isspace() and c not in "\u200b\ufeff"})
+    assert missing == [], "characters without a glyph in the shipped font"
+
+
+@pytest.fixture
+def open_file(watched: Watch) -> Callable[..., Any]:
+    """Return a function that opens a file of the disk in a watched page: open_file(path, width, height)."""
+
+    def opened(path: Path, width: int = 1280, height: int = 720, query: str = "", **options: Any) -> Any:
+        page = watched.page(width, height, **options)
+        page.goto(path.resolve().as_uri() + query)
+        return page
+
+    return opened
