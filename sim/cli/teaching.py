@@ -1,0 +1,143 @@
+"""`tiaokuai teach`: one lesson for a projector and, if there is a network, for the phones in the room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from sim.vocabulary.errors import ResultsError, ScenarioError
+from sim.vocabulary.text import Language, Text
+
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
+
+
+def teach(
+    lesson: str | None,
+    minutes: int | None,
+    lan: bool,
+    port: int,
+    out: Path,
+    workers: int | None,
+    language: Language,
+) -> None:
+    """Serve a lesson until it is interrupted; without one, list the lessons.
+
+    Raises ScenarioError for a lesson with mistakes, ResultsError where it cannot be served.
+    """
+    if lesson is None:
+        _list(language)
+        return
+    from sim.scenario.lessons.reading import lesson_file
+    from sim.study.extras import need
+
+    uvicorn = need("uvicorn", "web")
+    need("starlette", "web")
+
+    from sim.web.lesson.classroom import Classroom
+    from sim.web.lesson.net import free_port
+    from sim.web.lesson.teaching import lesson_application, prepare, scene_of
+    from sim.web.server.addresses import hosts, own_addresses
+    from sim.web.server.guard import Settings
+    from sim.web.server.static import make_ready
+
+    def say(text: Text) -> None:
+        typer.echo(text.to(language))
+
+    prepared = prepare(lesson_file(lesson, Path.cwd()))
+    check_minutes(prepared.lesson.minutes, minutes)
+    host = EVERYWHERE if lan else LOOPBACK
+    taken = free_port(host, port)
+    if not taken:
+        raise ResultsError(Text(f"端口 {port} 起的 20 个端口都被占用", f"ports {port} to {port + 19} are all taken"))
+    address = None
+    if lan:
+        own = own_addresses()
+        if own:
+            address = f"http://{own[0]}:{taken}/join"
+        else:
+            say(
+                Text(
+                    "没有找到局域网地址：手机无法加入，投影仍可使用",
+                    "no network address found: phones cannot join, the projector works",
+                )
+            )
+    scene = scene_of(prepared, address, say)
+    room = Classroom(scene, out / prepared.lesson.lesson, workers or 1, minutes)
+    try:
+        application = lesson_application(room, Settings(hosts=hosts(lan), port=taken))
+        say(Text("正在准备页面……", "preparing the pages ..."))
+        make_ready()  # before anybody asks: making the chart library ready halts everything else for seconds
+        _welcome(room, scene.prepared.lesson.title.zh, scene.prepared.lesson.title.en, taken, address, language)
+        config = uvicorn.Config(
+            application,
+            host=host,
+            port=taken,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+        uvicorn.Server(config).run()
+    finally:
+        room.close()
+
+
+def check_minutes(known: list[int], minutes: int | None) -> None:
+    """Raise ResultsError where a lesson has no such length."""
+    if minutes is not None and minutes not in known:
+        words = ", ".join(str(number) for number in known)
+        raise ResultsError(
+            Text(
+                f"本课没有 {minutes} 分钟的版本；可选：{words}", f"no version of {minutes} minutes; there are: {words}"
+            )
+        )
+
+
+def _welcome(room: object, zh: str, en: str, port: int, address: str | None, language: Language) -> None:
+    from sim.web.lesson.classroom import Classroom
+
+    assert isinstance(room, Classroom)
+    typer.echo(Text(f"《{zh}》", en).to(language))
+    if room.resumed:
+        typer.echo(Text("接着上次的课继续", "going on with the class that was here before").to(language))
+    link = f"http://{LOOPBACK}:{port}/#key={room.key}"
+    typer.echo(
+        Text(f"投影页面（含教师口令，勿外传）：{link}", f"projector (holds the teacher's key, keep it): {link}").to(
+            language
+        )
+    )
+    if address is not None:
+        typer.echo(Text(f"学员手机：{address}", f"phones: {address}").to(language))
+    typer.echo(
+        Text(
+            "按 Ctrl-C 结束；记录随时保存，可用同一命令接着上课",
+            "Ctrl-C ends it; everything is kept, and the same command goes on",
+        ).to(language)
+    )
+
+
+def _list(language: Language) -> None:
+    """Print the lessons of the library."""
+    from sim.scenario.lessons.reading import ENDING, lessons_near
+    from sim.web.lesson.teaching import prepare
+
+    files = lessons_near(Path.cwd())
+    if not files:
+        raise ResultsError(Text("附近没有课（scenarios/lessons）", "no lessons near here (scenarios/lessons)"))
+    for file in files:
+        name = file.name.removesuffix(ENDING)
+        try:
+            lesson = prepare(file).lesson
+        except ScenarioError as error:
+            typer.echo(f"{name}\n    {error.findings[0].to(language)}")
+            continue
+        lengths = "/".join(str(minutes) for minutes in lesson.minutes)
+        title = Text(lesson.title.zh, lesson.title.en)
+        typer.echo(
+            Text(f"{name}（{lengths} 分钟）\n    {title.zh}", f"{name} ({lengths} minutes)\n    {title.en}").to(
+                language
+            )
+        )
+    typer.echo(Text("开始上课：tiaokuai teach 课名 [--lan]", "begin: tiaokuai teach NAME [--lan]").to(language))

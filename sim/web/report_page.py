@@ -1,0 +1,160 @@
+"""The report as one file: opened from a USB stick, without a network, it shows everything and asks for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import importlib
+import zlib
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from sim.report.document.content import Document, plain
+from sim.report.numbers import typographic
+from sim.vocabulary.text import Language
+from sim.web import player_assets
+from sim.web.assets import asset, inert, words_of
+from sim.web.font import Weight, woff
+
+_NO_SCRIPT = (
+    "请允许此页运行脚本；页内不含任何外部内容。 Please allow scripts on this page; it contains nothing from elsewhere."
+)
+
+
+def report_html(
+    document: Document, reels: Mapping[str, Any] | None, charts: Sequence[Mapping[str, Any]], language: Language = "zh"
+) -> bytes:
+    """Return the report as one HTML file; the same content gives the same bytes.
+
+    `charts` are the document's figures and then those of its studies, in their order (`chart_data.figure_json`); none at
+    all leaves them out. `language` is the one shown first. Raises ValueError when charts and figures differ.
+    """
+    parts = _parts(bool(charts), reels is not None)
+    data = {
+        "document": _content(document, charts),
+        "charts": _packed(charts),
+        "reels": reels,
+        "words": {key: {"zh": text.zh, "en": text.en} for key, text in words_of(*parts.words).items()},
+        "language": language,
+    }
+    blocks = {name: inert(value) for name, value in data.items()}
+    own = [asset(name) for name in parts.scripts]
+    style = _fonts(_characters([*data.values(), list(charts), own])) + "\n".join(asset(name) for name in parts.styles)
+    scripts = [_vega(), *own] if charts else own
+    for text in (style, *scripts):
+        if "</" in text and any(end in text.lower() for end in ("</script", "</style", "<!--")):
+            raise ValueError("a script or style would end its own element")
+    policy = (
+        f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; font-src data:; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{"zh-CN" if language == "zh" else "en"}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>{html.escape(document.title.to(language))}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        f"<noscript>{_NO_SCRIPT}</noscript>",
+    ]
+    lines += [f'<script type="application/json" id="report-{name}">{text}</script>' for name, text in blocks.items()]
+    lines += [f"<script>{text}</script>" for text in scripts]
+    lines += ["</body>", "</html>", ""]
+    return "\n".join(lines).encode("utf-8")
+
+
+def page_characters(
+    document: Document, reels: Mapping[str, Any] | None, charts: Sequence[Mapping[str, Any]]
+) -> set[str]:
+    """Return the characters of what the report shows, its own words apart."""
+    return _characters([_content(document, charts), reels, list(charts)])
+
+
+def _content(document: Document, charts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the document with its figures replaced by their places among the charts."""
+    content: dict[str, Any] = _signed(plain(document))
+    figures = [*document.figures, *(figure for study in document.studies for figure in study.figures)]
+    if charts and [figure.name for figure in figures] != [chart["name"] for chart in charts]:
+        raise ValueError("charts are not the document's figures in their order")
+    places = iter(range(len(figures)) if charts else ())
+    content["figures"] = [place for _, place in zip(document.figures, places, strict=False)]
+    for study, shown in zip(document.studies, content["studies"], strict=True):
+        shown["figures"] = [place for _, place in zip(study.figures, places, strict=False)]
+    return content
+
+
+def _packed(charts: Sequence[Mapping[str, Any]]) -> str:
+    """Return charts as deflated JSON: their specifications say most things twice and shrink to a sixth."""
+    return base64.b64encode(zlib.compress(inert(list(charts)).encode("utf-8"), 9)).decode("ascii")
+
+
+def _signed(value: Any) -> Any:
+    """Return a value whose texts in two languages have the signs of print; paths, commands and sources stay as they are."""
+    if isinstance(value, dict):
+        if value.keys() == {"zh", "en"}:
+            return {language: typographic(text) for language, text in value.items()}
+        return {key: _signed(item) for key, item in value.items()}
+    return [_signed(item) for item in value] if isinstance(value, list) else value
+
+
+def _characters(value: Any) -> set[str]:
+    """Return the characters of all strings in a value, keys included."""
+    if isinstance(value, str):
+        return set(value)
+    if isinstance(value, Mapping):
+        return set().union(*map(_characters, value.keys()), *map(_characters, value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*map(_characters, value))
+    return set()
+
+
+def _fonts(characters: set[str]) -> str:
+    faces = []
+    weights: tuple[Weight, ...] = (400, 700)
+    for weight in weights:
+        packed = base64.b64encode(woff(characters, weight)).decode("ascii")
+        faces.append(
+            f'@font-face {{ font-family: "Tiaokuai Sans"; font-weight: {weight}; font-style: normal; font-display: block; '
+            f'src: url("data:font/woff;base64,{packed}") format("woff"); }}\n'
+        )
+    return "".join(faces)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+class _Parts(NamedTuple):
+    """The files and words that make up a page, in their order; what is not shown is not shipped."""
+
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    words: tuple[ModuleType, ...]
+
+
+def _parts(charts: bool, player: bool) -> _Parts:
+    from sim.web.words import report, shared
+
+    styles, scripts, words = ["base.css"], ["base.js", "signs.js", "glossary.js"], [shared, report]
+    if charts:
+        words.append(importlib.import_module("sim.web.words.charts"))
+        styles.append("charts.css")
+        scripts.append("charts.js")
+    if player:
+        words.append(importlib.import_module("sim.web.words.player"))
+        styles += player_assets.STYLES
+        scripts += player_assets.SCRIPTS
+    return _Parts((*styles, "report.css"), (*scripts, "report_grounds.js", "report.js"), tuple(words))
+
+
+def _vega() -> str:
+    from sim.web.vega import vega_script
+
+    return vega_script()
