@@ -6,7 +6,8 @@ the very same cases on. Both are drawn a little toward one half (Jeffreys' prior
 
     s' = (n s + 1/2) / (n + 1),    m' = (n m + 1/2) / (n + 1),
 
-so that a class in which nobody or everybody passes on stays finite. With i the intensity, every office of the tier gets
+so that a class in which nobody or everybody passes on stays finite. With i the intensity, every office of the tier
+with people of its own gets
 
     shift' = shift + i (logit s' - logit m'),    logit x = ln(x / (1 - x)),
 
@@ -80,12 +81,10 @@ def apply(structure: Structure, spec: ClassChoices, intensity: float) -> Structu
         return structure
     shift = structure.conduct.shift.copy()
     if not spec.tiers:
-        offices = structure.government.office_tier >= 0
-        shift[offices] += intensity * shift_of(spec.passed.value, spec.expected.value, spec.decisions)
+        shift[offices_of(structure)] += intensity * shift_of(spec.passed.value, spec.expected.value, spec.decisions)
     for choice in spec.tiers:
-        # Also offices where nobody serves for now: whoever moves in later finds the class's habits there.
-        offices_here = offices_of(structure, tier_named(structure, choice.tier), staffed=False)
-        shift[offices_here] += intensity * shift_of(choice.passed.value, choice.expected.value, choice.decisions)
+        own = offices_of(structure, tier_named(structure, choice.tier))
+        shift[own] += intensity * shift_of(choice.passed.value, choice.expected.value, choice.decisions)
     return structure.with_conduct(shift=shift)
 
 
