@@ -67,10 +67,12 @@ def _key_figure(data: ChartData, measure: str) -> KeyFigure:
 def _level(data: ChartData, structure: str, measure: str, language: Language, bounds: bool) -> str:
     scale, found = scale_for(data, measure), level(data, structure, measure)
     mean, low, high = (scale.factor * x for x in (found.mean, found.low, found.high))
-    if found.n < 2 or not bounds:
+    if found.n < 2:
         return with_unit(fixed(mean, decimals_for_level(mean)), scale.unit, language)
     decimals = decimals_for_interval(mean, low, high)
     number = with_unit(fixed(mean, decimals), scale.unit, language)
+    if not bounds:
+        return number
     inside = f"{confidence(language)} {span(low, high, decimals, language)}"
     return f"{number}（{inside}）" if language == "zh" else f"{number} ({inside})"
 
@@ -142,8 +144,10 @@ def limits_of(loaded: Loaded, data: ChartData, studies: Sequence[StudySaid]) -> 
     )
     turning = [study for study in studies if study.kind in ("sweep", "discover") and study.sentences]
     if turning:
-        zh += f"结论在哪里反转：见专项研究{'、'.join(f'“{study.title.zh}”' for study in turning)}。"
-        en += f" Where the conclusion turns: see the studies {', '.join(f'“{study.title.en}”' for study in turning)}."
+        zh_titles = "、".join(f"“{study.title.zh}”" for study in turning)
+        en_titles = ", ".join(f'"{study.title.en}"' for study in turning)
+        zh += f"结论在哪里反转：见专项研究{zh_titles}。"
+        en += f" Where the conclusion turns: see the studies {en_titles}."
     else:
         zh += "结论在哪里反转尚未研究（tiaokuai sweep、discover）。"
         en += " Where the conclusion reverses has not been studied yet (tiaokuai sweep, discover)."
