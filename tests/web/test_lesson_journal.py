@@ -1,0 +1,162 @@
+"""A lesson survives a server that is killed: the same command with the same folder goes on where it was."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.web.lesson import happenings as h
+from sim.web.lesson import journal
+from sim.web.lesson.machine import after, begin
+from sim.web.lesson.shown import own_state, shared_state
+from tests.study.tiny import start
+from tests.web.lesson_rooms import room, scene, waited, write_lesson
+
+httpx = pytest.importorskip("httpx")
+pytest.importorskip("uvicorn")
+
+
+def free_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+class Served:
+    """The command in a process of its own."""
+
+    def __init__(self, lesson: Path, out: Path, port: int) -> None:
+        words = [
+            "-m",
+            "sim",
+            "teach",
+            str(lesson),
+            "--port",
+            str(port),
+            "--out",
+            str(out),
+            "--minutes",
+            "20",
+            "-w",
+            "1",
+        ]
+        self.process = start(*words)
+        self.said = ""
+        assert self.process.stdout is not None
+        while "Ctrl-C" not in self.said:
+            line = self.process.stdout.readline()
+            assert line, self.process.stderr.read() if self.process.stderr else ""
+            self.said += line
+        link = re.search(r"(http://127\.0\.0\.1:\d+)/#key=(\S+)", self.said)
+        assert link is not None, self.said
+        self.address, self.key = link.groups()
+        waited(self.answers)
+
+    def answers(self) -> bool:
+        """Return whether somebody answers."""
+        try:
+            return bool(httpx.get(f"{self.address}/api/lesson/state").status_code == 200)
+        except httpx.TransportError:
+            return False
+
+    def state(self, token: str = "") -> dict[str, Any]:
+        """Return the state as a client gets it."""
+        found: dict[str, Any] = httpx.get(f"{self.address}/api/lesson/state", params={"token": token}).json()
+        return found
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        """Send something that must be accepted."""
+        answer = httpx.post(f"{self.address}/api/lesson/{path}", json=body, headers={"origin": self.address})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def end(self, how: signal.Signals) -> int:
+        """End the process and return its exit code."""
+        self.process.send_signal(how)
+        self.process.communicate(timeout=30.0)
+        return self.process.returncode
+
+
+def test_a_killed_server_goes_on_where_it_was(tmp_path: Path) -> None:
+    lesson, out, port = write_lesson(tmp_path), tmp_path / "out", free_port()
+    first = Served(lesson, out, port)
+    try:
+        assert "going on" not in first.said
+        token = first.post("join", name="李四")["token"]
+        first.post("teacher", key=first.key, action="next")
+        first.post("guess", token=token, values={"days": 17})
+        first.post("teacher", key=first.key, action="next")
+        case = first.state(token)["me"]["case"]["id"]
+        first.post("decide", token=token, case=case, choice="pass")
+        first.post("teacher", key=first.key, action="run")
+    finally:
+        first.end(signal.SIGKILL)
+
+    second = Served(lesson, out, port)
+    try:
+        assert "going on" in second.said and second.key == first.key
+        state = second.state(token)
+        assert state["joined"] == 1 and state["predict"]["answers"]["days"]["n"] == 1
+        me = state["me"]
+        assert (me["name"], me["guesses"], me["done"]) == ("李四", {"days": 17.0}, 1)
+        assert sum(tier["pass"] for tier in state["decide"]["tiers"]) == 1
+        waited(lambda: second.state()["run"]["status"] == "done", 90.0)
+        assert [each["id"] for each in second.state()["run"]["structures"]] == ["hierarchy", "dispatch", "class"]
+        second.post("teacher", key=second.key, action="reveal")
+        assert second.state()["predict"]["truth"]["days"]["value"] > 0.0
+    finally:
+        assert second.end(signal.SIGINT) in (0, 130, -signal.SIGINT)
+
+
+def test_a_closed_room_opens_as_it_was(tmp_path: Path) -> None:
+    found = scene(tmp_path)
+    with room(found, tmp_path / "out") as made:
+        token, number = made.join("甲")
+        made.happen(h.Moved(0))
+        made.happen(h.Guessed(token, {"days": 3.0}))
+        state = made.state
+    with room(found, tmp_path / "out") as again:
+        assert again.resumed and again.state == state and again.key == made.key
+        assert again.own(token) == own_state(found, state, state.student(token)) and number == 1
+        assert again.shared() == shared_state(found, state, None)
+
+
+def test_another_lesson_does_not_go_on_with_this_class(tmp_path: Path) -> None:
+    found = scene(tmp_path)
+    state = after(found.plan, begin(found.plan), h.Joined("t", "甲"))
+    journal.keep(tmp_path / "out", "another lesson", journal.Kept("k", state))
+    with room(found, tmp_path / "out") as made:
+        assert not made.resumed and made.state.students == ()
+    assert list((tmp_path / "out").glob("class-1.json")), "the other class is kept under another name"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"journal": 1}', '{"journal": 1, "digest": "d", "key": 3, "state": {}}']
+)
+def test_a_damaged_journal_is_set_aside(tmp_path: Path, content: str) -> None:
+    (tmp_path / journal.FILE).write_text(content, encoding="utf-8")
+    assert journal.kept_in(tmp_path, "d") is None
+    assert journal.set_aside(tmp_path) == tmp_path / "class-1.json"
+
+
+def test_what_cannot_be_kept_did_not_happen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk refuses a change instead of losing it later."""
+    from sim.vocabulary.errors import ResultsError
+    from sim.vocabulary.text import Text
+
+    def full(*_: object) -> None:
+        raise ResultsError(Text("磁盘已满", "the disk is full"))
+
+    with room(scene(tmp_path), tmp_path / "out") as made:
+        before = made.state
+        monkeypatch.setattr(journal, "keep", full)
+        with pytest.raises(ResultsError):
+            made.join("甲")
+        assert made.state is before

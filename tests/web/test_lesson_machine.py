@@ -1,0 +1,251 @@
+"""The lesson's state machine: any sequence of happenings leaves a valid state, and what is refused changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.vocabulary.text import Text
+from sim.web.lesson import happenings as h
+from sim.web.lesson.machine import MOST_GROUPS, Refused, after, begin, clean_name, step_of
+from sim.web.lesson.plan import CHOICES, Plan, Price, Scale
+from sim.web.lesson.state import Point, State, from_json, to_json
+
+WITHOUT_RETURN = ("handle", "pass", "call_in")
+PLAN = Plan(
+    lengths={
+        5: ("predict", "run"),
+        20: ("predict", "decide", "run", "explain"),
+        45: ("predict", "decide", "run", "explain", "tune"),
+    },
+    questions={"days": Scale(0.0, 60.0, 1.0), "load": ("village", "town")},
+    tiers=("village", "town"),
+    cases=2,
+    pools={"village": (CHOICES, WITHOUT_RETURN, CHOICES), "town": (CHOICES, WITHOUT_RETURN)},
+    options={"staff": Price(2, 3), "trace": Price(3, 1)},
+    budget=7,
+    cards=3,
+)
+DONE = h.RunTold("done", 1.0, None, Text("", ""))
+
+token = st.sampled_from(["a", "b", "c", "d", "", "z" * 200])
+name = st.one_of(st.sampled_from(["甲", "李四", " ", "\u202e坏\x00"]), st.text(max_size=40))
+value = st.one_of(
+    st.floats(allow_nan=True), st.integers(-5, 70), st.sampled_from(["village", "town", "city", ""]), st.booleans()
+)
+values = st.dictionaries(st.sampled_from(["days", "load", "other"]), value, max_size=3)
+units = st.dictionaries(st.sampled_from(["staff", "trace", "other"]), st.integers(-1, 5), max_size=3)
+hands = st.dictionaries(st.sampled_from([*CHOICES, "other"]), st.integers(-1, 300), max_size=4)
+case = st.sampled_from(
+    [f"{tier}:{k}" for tier in ("village", "town", "city") for k in range(4)] + ["", "village:x", "town:99999999"]
+)
+number = st.integers(-3, 8)
+word = st.sampled_from(["waiting", "running", "done", "failed", "cancelled"])
+happening = st.one_of(
+    st.builds(h.Joined, token, name),
+    st.builds(h.Guessed, token, values),
+    st.builds(h.Decided, token, case, st.sampled_from([*CHOICES, "other"])),
+    st.builds(h.JoinedGroup, token, name),
+    st.builds(h.Tuned, token, units),
+    st.builds(h.Moved, number),
+    st.builds(h.Lengthened, st.sampled_from([5, 20, 45, 7])),
+    st.just(h.Revealed()),
+    st.just(h.DesksClosed()),
+    st.builds(h.Explained, number),
+    st.builds(h.HandsGuessed, values, st.integers(-1, 250)),
+    st.builds(h.HandsDecided, st.sampled_from(["village", "town", "city"]), hands),
+    st.builds(h.HandsTuned, name, units),
+    st.builds(h.Run, st.just(("one", "class"))),
+    st.builds(h.RunTold, word, st.floats(0.0, 1.0), st.none(), st.just(Text("一", "one"))),
+    st.builds(
+        h.GroupTold,
+        st.sampled_from(["g1", "g2", "g9"]),
+        word,
+        st.just(Text("", "")),
+        st.just((Point("m", 1.0, None, None),)),
+    ),
+    st.sampled_from([h.Ended(), h.Reset()]),
+)
+
+
+def check(state: State) -> None:
+    """Assert what holds of every state of a class."""
+    assert state.length in PLAN.lengths and -1 <= state.at < len(PLAN.lengths[state.length])
+    assert [student.number for student in state.students] == list(range(1, len(state.students) + 1))
+    assert len({student.token for student in state.students}) == len(state.students)
+    assert all(1 <= len(student.name) <= 24 and student.tier in PLAN.tiers for student in state.students)
+    assert len({guess.student for guess in state.guesses if guess.student}) == sum(
+        guess.student > 0 for guess in state.guesses
+    )
+    for guess in state.guesses:
+        for key, told in guess.values:
+            scale = PLAN.questions[key]
+            assert scale.low <= float(told) <= scale.high if isinstance(scale, Scale) else told in scale
+    made = Counter((choice.student, choice.case) for choice in state.decisions if choice.student)
+    assert all(n == 1 for n in made.values())
+    for choice in state.decisions:
+        assert choice.tier in PLAN.tiers and choice.choice in CHOICES
+        if choice.student:
+            student = state.students[choice.student - 1]
+            assert choice.case in PLAN.dealt(student.tier, student.turn) and choice.choice in PLAN.choices(choice.case)
+    for group in state.groups:
+        assert group.spent == sum(PLAN.options[key].price * n for key, n in group.choices) <= PLAN.budget
+        assert all(1 <= n <= PLAN.options[key].most for key, n in group.choices)
+    assert len({group.name.casefold() for group in state.groups}) == len(state.groups) <= MOST_GROUPS
+    assert not state.revealed or state.run.status == "done"
+    assert not (state.open and (state.closed or state.ended or step_of(PLAN, state) != "decide"))
+    assert {student.group for student in state.students} <= {"", *(group.id for group in state.groups)}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(happening, max_size=40))
+def test_any_sequence_leaves_a_valid_state(happenings: list[h.Happening]) -> None:
+    state = begin(PLAN)
+    for each in happenings:
+        before = state
+        try:
+            state = after(PLAN, state, each)
+        except Refused as refused:
+            assert refused.status in (400, 401, 409) and refused.text.zh and refused.text.en
+            assert state is before
+            continue
+        assert state.version == before.version + 1
+        check(state)
+        assert from_json(json.loads(json.dumps(to_json(state), allow_nan=False))) == state
+
+
+def at(kind: str, minutes: int = 45) -> State:
+    """Return a class of two at a step."""
+    state = after(PLAN, begin(PLAN, minutes), h.Joined("a", "甲"))
+    state = after(PLAN, state, h.Joined("b", "乙"))
+    for k in range(PLAN.lengths[minutes].index(kind) + 1):  # type: ignore[arg-type]
+        state = after(PLAN, state, h.Moved(k))
+    return state
+
+
+def test_students_are_spread_over_the_tiers() -> None:
+    state = begin(PLAN)
+    for k in range(5):
+        state = after(PLAN, state, h.Joined(f"t{k}", f"学员{k}"))
+    assert [student.tier for student in state.students] == ["village", "town", "village", "town", "village"]
+    assert PLAN.dealt("village", 0) == ("village:0", "village:1") and PLAN.dealt("village", 1) == (
+        "village:2",
+        "village:0",
+    )
+
+
+def test_a_later_guess_replaces_an_earlier_one_question_by_question() -> None:
+    state = after(PLAN, at("predict"), h.Guessed("a", {"days": 10.0, "load": "town"}))
+    state = after(PLAN, state, h.Guessed("a", {"days": 12}))
+    assert dict(state.guesses[0].values) == {"days": 12.0, "load": "town"} and len(state.guesses) == 1
+
+
+def test_nobody_guesses_after_the_truth_is_shown() -> None:
+    state = after(PLAN, after(PLAN, at("run"), h.Run(("one",))), DONE)
+    state = after(PLAN, after(PLAN, state, h.Revealed()), h.Moved(0))
+    with pytest.raises(Refused):
+        after(PLAN, state, h.Guessed("a", {"days": 10.0}))
+    with pytest.raises(Refused):
+        after(PLAN, state, h.HandsGuessed({"days": 10.0}))
+
+
+def test_the_truth_needs_a_run() -> None:
+    with pytest.raises(Refused):
+        after(PLAN, at("explain"), h.Revealed())
+
+
+def test_going_on_closes_the_desks_for_good() -> None:
+    state = at("decide")
+    assert state.open and not state.closed
+    state = after(PLAN, after(PLAN, state, h.Decided("a", "village:0", "pass")), h.Moved(2))
+    assert state.closed and not state.open
+    state = after(PLAN, state, h.Moved(1))
+    assert not state.open
+    with pytest.raises(Refused):
+        after(PLAN, state, h.Decided("a", "village:1", "pass"))
+
+
+def test_nobody_decides_for_another_office_or_twice() -> None:
+    state = after(PLAN, at("decide"), h.Decided("b", "town:0", "return"))
+    for case_of, choice in (("village:0", "pass"), ("town:0", "handle"), ("town:1", "return"), ("town:7", "pass")):
+        with pytest.raises(Refused):
+            after(PLAN, state, h.Decided("b", case_of, choice))
+
+
+def test_a_group_keeps_to_its_budget() -> None:
+    state = after(PLAN, at("tune"), h.JoinedGroup("a", "  第一组 "))
+    state = after(PLAN, state, h.JoinedGroup("b", "第一组"))
+    assert len(state.groups) == 1 and {student.group for student in state.students} == {"g1"}
+    state = after(PLAN, state, h.Tuned("b", {"staff": 2, "trace": 1}))
+    assert state.groups[0].spent == 7 and state.groups[0].status == "waiting"
+    for choices in ({"staff": 3, "trace": 1}, {"staff": 4}, {"trace": 2}, {"other": 1}, {"staff": -1}):
+        with pytest.raises(Refused):
+            after(PLAN, state, h.Tuned("a", choices))
+
+
+def test_a_group_that_chooses_anew_loses_its_old_points() -> None:
+    state = after(PLAN, at("tune"), h.HandsTuned("甲", {"staff": 1}))
+    state = after(PLAN, state, h.GroupTold("g1", "done", Text("", ""), (Point("m", 1.0, 0.5, 1.5),)))
+    assert state.groups[0].points
+    state = after(PLAN, state, h.HandsTuned("甲", {"trace": 1}))
+    assert state.groups[0].points == () and state.groups[0].status == "waiting" and len(state.groups) == 1
+
+
+def test_the_projector_alone_is_enough() -> None:
+    state = after(PLAN, begin(PLAN, 45), h.HandsGuessed({"days": 20.0, "load": "town"}, 12))
+    state = after(PLAN, state, h.HandsDecided("town", {"handle": 7, "pass": 3}))
+    state = after(PLAN, state, h.HandsTuned("全班", {"staff": 1}))
+    assert len(state.guesses) == 12 and len(state.decisions) == 10 and state.groups[0].spent == 2
+
+
+def test_a_shorter_lesson_stays_at_the_same_kind_of_step() -> None:
+    state = at("run", 45)
+    assert step_of(PLAN, after(PLAN, state, h.Lengthened(5))) == "run"
+    assert step_of(PLAN, after(PLAN, at("explain", 45), h.Lengthened(5))) == "run"
+    assert after(PLAN, begin(PLAN), h.Lengthened(45)).at == -1
+
+
+def test_after_the_end_only_a_new_class_begins() -> None:
+    state = after(PLAN, at("decide"), h.Ended())
+    assert state.ended and not state.open
+    for each in (h.Joined("x", "丙"), h.Moved(0), h.Guessed("a", {"days": 1.0}), h.Run(("one",))):
+        with pytest.raises(Refused):
+            after(PLAN, state, each)
+    fresh = after(PLAN, state, h.Reset())
+    assert fresh == replace(begin(PLAN, 45), version=state.version + 1)
+
+
+def test_running_again_hides_the_truth() -> None:
+    state = after(PLAN, after(PLAN, after(PLAN, at("run"), h.Run(("one",))), DONE), h.Revealed())
+    assert state.revealed
+    assert not after(PLAN, state, h.Run(("one",))).revealed
+    with pytest.raises(Refused):
+        after(PLAN, after(PLAN, state, h.Run(("one",))), h.Run(("one",)))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  张  三\t", "张 三"),
+        ("a\x00b\x1b[31mc", "ab[31mc"),
+        ("\u202e反\u200b写", "反写"),
+        ("n" * 60, "n" * 24),
+        ("Zo\u0308e", "Zöe"),
+        ("e\u0301\u0301\u0301\u0301", "é"),
+        ("<b>&", "<b>&"),
+        ("\u2028\n ", ""),
+    ],
+)
+def test_a_name_is_short_and_harmless(written: str, kept: str) -> None:
+    assert clean_name(written) == kept
+
+
+@given(st.text(max_size=300))
+def test_any_name_becomes_harmless(written: str) -> None:
+    cleaned = clean_name(written)
+    assert len(cleaned) <= 24 and cleaned.isprintable() and cleaned == cleaned.strip()
