@@ -15,6 +15,7 @@ from benchmarks.peers.contestants import BASE, PEERS
 from benchmarks.pingshan import pingshan
 from benchmarks.readme import RESULTS, machine, section, write_readme
 from benchmarks.report import Part, targets_table
+from benchmarks.serving import serving
 from benchmarks.startup import startup
 from benchmarks.studies import studies
 from benchmarks.table import table
@@ -87,6 +88,7 @@ class Bench:
             "start": lambda sizes: startup(sizes.starts),
             "identity": lambda sizes: identity(sizes.compared, sizes.worlds),
             "studies": lambda sizes: studies(*sizes.studies),
+            "serving": lambda sizes: serving(),
         }
 
     def _contest_on(self, work: Work) -> Run:

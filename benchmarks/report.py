@@ -44,6 +44,9 @@ TARGETS = {
     "cores": Target("two replications on two cores: speed against one after the other", 1.9, True),
     "year cpu": Target("Beijing, one year, both structures, measures only: CPU beyond compilation", 60.0, False, "s"),
     "year memory": Target("the same: peak memory", 8.0, False, "GiB"),
+    "followers": Target("40 clients that follow one run: processor time of the server", 1.0, False, "s"),
+    "rate": Target("static pages and status: requests a second with nothing lost", 490.0, True, "/s"),
+    "lost": Target("the same: requests without an answer", 0.0, False, ""),
     "start": Target("start-up of `--engine auto` on a small scenario against `--engine simpy`", 1.1, False),
 }
 

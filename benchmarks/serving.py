@@ -1,7 +1,5 @@
 """What the server bears: forty pages that follow one run, and five hundred requests a second. Loopback only.
 
-    python -m benchmarks.serving
-
 The processor time is that of the serving process alone; runs are done in processes of their own.
 """
 
@@ -19,6 +17,8 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
+
+from benchmarks.report import Part
 
 FOLLOWERS = 40
 RATE = 500
@@ -188,8 +188,8 @@ def load(server: Server, rate: int = RATE, seconds: float = SECONDS, connections
     )
 
 
-def main() -> None:
-    """Measure both and print a line on each."""
+def serving() -> Part:
+    """Measure both on the real server."""
     folder = Path(__file__).resolve().parents[1] / "scenarios"
     with tempfile.TemporaryDirectory() as place:
         server = Server(folder, Path(place))
@@ -198,16 +198,16 @@ def main() -> None:
             loaded = load(server)
         finally:
             code = server.close()
-    print(
+    text = (
         f"{followed.clients} clients follow one run of {followed.seconds:.1f} s: {followed.messages} messages, "
-        f"{followed.finished} saw the end, {followed.processor:.2f} s of processor time"
-    )
-    print(
+        f"{followed.finished} saw the end, {followed.processor:.2f} s of processor time of the server.\n\n"
         f"{loaded.asked} requests in {loaded.seconds:.1f} s ({loaded.asked / loaded.seconds:.0f} a second): {loaded.answered} answered, "
-        f"median {loaded.median:.1f} ms, 99 % within {loaded.late:.1f} ms, {loaded.processor:.2f} s of processor time"
+        f"median {loaded.median:.1f} ms, 99 % within {loaded.late:.1f} ms, {loaded.processor:.2f} s of processor time."
     )
-    print(f"ended by Ctrl-C with exit code {code}")
-
-
-if __name__ == "__main__":
-    main()
+    measured = {
+        "followers": followed.processor,
+        "lost": float(loaded.asked - loaded.answered),
+        "rate": loaded.asked / loaded.seconds,
+    }
+    sound = followed.finished == followed.clients and loaded.answered == loaded.asked and code == 0
+    return Part("Serving", text, measured, sound)

@@ -55,6 +55,7 @@ def serve(
     out: Annotated[Path, typer.Option("--out", help="结果目录 / results folder")] = Path("results"),
     lan: Lan = False,
     port: Port = 8000,
+    open_page: Annotated[bool, typer.Option("--open", help="打开浏览器 / open a browser")] = False,
     workers: Count = None,
     lang: Lang = None,
 ) -> None:
@@ -63,7 +64,7 @@ def serve(
     with user_errors(language):
         from sim.cli.serving import serve as start
 
-        start(folder, out, lan, port, workers, language)
+        start(folder, out, lan, port, workers, language, open_page)
 
 
 def teach(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import socket
 from pathlib import Path
 
 import typer
@@ -32,14 +35,14 @@ def teach(
     from sim.scenario.lessons.reading import lesson_file
     from sim.study.extras import need
 
-    uvicorn = need("uvicorn", "web")
+    need("uvicorn", "web")
     need("starlette", "web")
 
     from sim.web.lesson.classroom import Classroom
-    from sim.web.lesson.net import free_port
     from sim.web.lesson.teaching import lesson_application, prepare, scene_of
     from sim.web.server.addresses import hosts, own_addresses
     from sim.web.server.guard import Settings
+    from sim.web.server.listening import server_of
     from sim.web.server.static import make_ready
 
     def say(text: Text) -> None:
@@ -48,9 +51,8 @@ def teach(
     prepared = prepare(lesson_file(lesson, Path.cwd()))
     check_minutes(prepared.lesson.minutes, minutes)
     host = EVERYWHERE if lan else LOOPBACK
-    taken = free_port(host, port)
-    if not taken:
-        raise ResultsError(Text(f"端口 {port} 起的 20 个端口都被占用", f"ports {port} to {port + 19} are all taken"))
+    listener = first_free(host, port)
+    taken = int(listener.getsockname()[1])
     address = None
     if lan:
         own = own_addresses()
@@ -64,24 +66,32 @@ def teach(
                 )
             )
     scene = scene_of(prepared, address, say)
-    room = Classroom(scene, out / prepared.lesson.lesson, workers or 1, minutes)
+    count = workers or min(os.cpu_count() or 1, 8)
+    room = Classroom(scene, out / prepared.lesson.lesson, count, minutes)
     try:
         application = lesson_application(room, Settings(hosts=hosts(lan), port=taken))
         say(Text("正在准备页面……", "preparing the pages ..."))
         make_ready()  # before anybody asks: making the chart library ready halts everything else for seconds
         _welcome(room, scene.prepared.lesson.title.zh, scene.prepared.lesson.title.en, taken, address, language)
-        config = uvicorn.Config(
-            application,
-            host=host,
-            port=taken,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-        )
-        uvicorn.Server(config).run()
+        with contextlib.suppress(KeyboardInterrupt):  # what ends a lesson is no interruption
+            server_of(application, room.close).run(sockets=[listener])
     finally:
         room.close()
+        listener.close()
+
+
+def first_free(host: str, wanted: int, tries: int = 20) -> socket.socket:
+    """Return a socket bound to the first port from `wanted` on that is free. Raises ResultsError where none of `tries` is."""
+    from sim.web.server.listening import bound
+
+    for port in range(wanted, min(wanted + tries, 65_536)):
+        try:
+            return bound(host, port)
+        except ResultsError:
+            continue
+    raise ResultsError(
+        Text(f"端口 {wanted} 起的 {tries} 个端口都被占用", f"ports {wanted} to {wanted + tries - 1} are all taken")
+    )
 
 
 def check_minutes(known: list[int], minutes: int | None) -> None:

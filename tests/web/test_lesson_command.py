@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
-from sim.web.lesson.net import free_port, qr_path
+from sim.cli.teaching import first_free
+from sim.vocabulary.errors import ResultsError
+from sim.web.lesson.net import qr_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,5 +63,7 @@ def test_a_port_that_is_taken_is_left_alone() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert free_port("127.0.0.1", port, 1) == 0
-        assert free_port("127.0.0.1", port, 50) != port
+        with pytest.raises(ResultsError, match="all taken"):
+            first_free("127.0.0.1", port, 1)
+        with first_free("127.0.0.1", port, 50) as free:
+            assert free.getsockname()[1] != port

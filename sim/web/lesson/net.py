@@ -1,24 +1,10 @@
-"""How phones find the lesson: a free port, and a QR code of the address."""
+"""How phones find the lesson: a QR code of the address."""
 
 from __future__ import annotations
 
-import socket
 from typing import Any
 
 from sim.study.extras import need
-
-
-def free_port(host: str, wanted: int, tries: int = 20) -> int:
-    """Return the first port from `wanted` on that nobody listens at; 0 if there is none among `tries`."""
-    for port in range(wanted, wanted + tries):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((host, port))
-            except OSError:
-                continue
-            return port
-    return 0
 
 
 def qr_path(text: str) -> dict[str, Any]:
