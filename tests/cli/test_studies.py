@@ -14,7 +14,8 @@ from click.testing import Result
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
-from sim.cli.app import StudyName, app
+from sim.cli.app import app
+from sim.cli.scenario_commands import StudyName
 from sim.cli.studying import HELP, shard_of
 from sim.measures.registry import scalar_measures
 from sim.report.reference import STUDY_PAGES, with_block
