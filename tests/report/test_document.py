@@ -170,4 +170,7 @@ def test_a_verdict_that_turns_within_a_range_is_marked(room: tuple[Path, Compari
     (turning,) = said([Swung("demand.volume", "dispatch", measure, below, above, moved)], data)["demand.volume"]
     assert turning.turns and turning.low.en.startswith("-") and turning.high.en.startswith("+")
     (steady,) = said([Swung("demand.volume", "dispatch", measure, below, below, moved)], data)["demand.volume"]
-    assert not steady.turns
+    assert not steady.turns and not steady.fades
+    nothing = Interval(1.0, -3.0, 5.0, 5)
+    (fading,) = said([Swung("demand.volume", "dispatch", measure, below, nothing, moved)], data)["demand.volume"]
+    assert fading.fades and not fading.turns

@@ -16,6 +16,7 @@ import pytest
 from sim.report.document.content import Document
 from sim.report.figures.figure import Figure
 from sim.report.office import columns, faces, said
+from sim.report.office.axes import bounds
 from sim.report.office.series import NATIVE, bars, curves, known, parts
 from sim.report.office.slides import pptx
 from sim.vocabulary.text import LANGUAGES, Language, Text
@@ -137,6 +138,23 @@ def test_waterfall_stands_on_an_invisible_bar() -> None:
         top = sum(bar.values[i] for bar in shown.bars if known(bar.values[i]))
         assert top == pytest.approx(max(row.start, row.end))
         assert shown.bars[0].values[i] == pytest.approx(min(row.start, row.end))
+
+
+def test_waterfall_draws_each_interval_around_its_end() -> None:
+    figure = next(f for f in figures(2) if f.form == "waterfall")
+    table = figure.table.assign(low=figure.table["end"] - 0.3, high=figure.table["end"] + 0.2)
+    shown = bars(figure._replace(table=table), "en")
+    for i, row in enumerate(table.itertuples(index=False)):
+        below, found = 0.0, []
+        for bar in shown.bars:
+            value = bar.values[i] if known(bar.values[i]) else 0.0
+            if bar.low and known(bar.low[i]):
+                found.append((below + bar.low[i], below + bar.high[i]))
+            below += value
+        assert found == [pytest.approx((row.low, row.high))]
+    low, high, _ = bounds(figure, shown)
+    assert low <= min(0.0, table["low"].min()) and high >= table["high"].max()
+    assert low == 0.0 or table["low"].min() < 0.0
 
 
 def test_waterfall_through_zero_reaches_both_ends() -> None:

@@ -45,9 +45,12 @@ def browser_path() -> str | None:
     return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Yield a browser, or skip where Playwright or Chromium is missing."""
+    """Yield a browser, or skip where Playwright or Chromium is missing.
+
+    For one file of tests: while Playwright is there its event loop runs, and no other test could run one of its own.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright to test pages in a browser")
     path = browser_path()
     if path is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.answer import counted_text, stop_text, warm_up_text
 from sim.report.chart_data import ChartData
+from sim.scenario.loaded import Loaded
 from sim.vocabulary.text import Text
 from sim.vocabulary.units import HOURS_PER_DAY
 
@@ -84,8 +85,8 @@ def checklist(comparison: Comparison, data: ChartData) -> tuple[tuple[Text, Text
         _item(
             "3.4 假设",
             "3.4 Assumptions",
-            "办理用工、人数和推诿意愿在所有情景中都是假设。",
-            "Working times, head counts and the wish to pass a request on are assumptions in all scenarios.",
+            f"{by_status['assumption']} 个参数是假设，其中 {_stated(loaded)} 个由情景写明为假设；逐项见“假设”。",
+            f"{by_status['assumption']} parameters are assumptions, {_stated(loaded)} of them stated as such; listed under assumptions.",
         ),
         _item(
             "4.1 初始化",
@@ -138,6 +139,10 @@ _STATUSES = ("source", "measured", "assumption")
 
 def _item(zh: str, en: str, zh_answer: str, en_answer: str) -> tuple[Text, Text]:
     return Text(zh, en), Text(zh_answer, en_answer)
+
+
+def _stated(loaded: Loaded) -> int:
+    return sum(a.status == "assumption" and a.stated for a in loaded.assumptions)
 
 
 def _about(comparison: Comparison, language: str) -> str:

@@ -95,9 +95,11 @@ class Swing(NamedTuple):
     moved: Text
     """The change of the difference from one end to the other, with its interval."""
     turns: bool
-    """Whether the verdict at one end differs from that at the other."""
+    """Whether what is better at one end is worse at the other."""
     share: float
     """Size of the movement relative to the baseline's level; for ordering bars, never printed as a result."""
+    fades: bool = False
+    """Whether a difference is shown at one end and none at the other."""
 
 
 class Ground(NamedTuple):

@@ -17,6 +17,7 @@ from sim.report.document.glossary import GLOSSARY
 from sim.report.document.key_figures import definitions, key_figures, limits_of, verdict_of_all
 from sim.report.document.structures import structures_said
 from sim.report.document.studied import studies_said
+from sim.report.document.swings import basis
 from sim.report.explanation import STATUS
 from sim.report.figures.compared import compare_figures
 from sim.report.page import provenance
@@ -115,7 +116,7 @@ def gather(comparison: Comparison, root: Path, swings: Mapping[str, tuple[Swing,
         studies=studies,
         grounds=_grounds(loaded, swings or {}),
         ground_heading=_ground_heading(loaded),
-        comments=tuple(comments(comparison)),
+        comments=(*comments(comparison), *([basis()] if swings else [])),
         patterns=_both(touched_lines(chosen, "zh"), touched_lines(chosen, "en")),
         checklist=checklist(comparison, data),
         glossary=GLOSSARY,

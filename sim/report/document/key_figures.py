@@ -130,6 +130,8 @@ def _verdict(data: ChartData, structure: str, effects: list[Effect]) -> Text:
     zh = "；".join(f"{word.zh}：{'、'.join(e.text.zh for e in found)}" for word, found in groups if found)
     en = "; ".join(f"{word.en} {', '.join(e.text.en for e in found)}" for word, found in groups if found)
     name, base = data.structures[structure], data.structures[data.baseline]
+    if not effects:
+        return Text(f"{name.zh}：没有可比较的主要指标。", f"{name.en}: no headline measure to compare.")
     return Text(f"与{base.zh}相比，{name.zh}{zh}。", f"{name.en[:1].upper()}{name.en[1:]} against {base.en}: {en}.")
 
 

@@ -43,7 +43,7 @@ def _mechanism(spec: Mechanism) -> MechanismSaid:
 
 def _sentence(text: Text, own: tuple[MechanismSaid, ...], is_baseline: bool) -> Text:
     if not own:
-        zh = "各层级职责相同，没有改革机制" + ("；作为比较的基准。" if is_baseline else "。")
+        zh = "没有改革机制" + ("；作为比较的基准。" if is_baseline else "。")
         en = "No mechanism of reform" + (": what the others are compared with." if is_baseline else ".")
         return Text(zh, en)
     zh = "、".join(m.title.zh for m in own)

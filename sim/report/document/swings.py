@@ -13,7 +13,7 @@ from sim.report.effects import effect_within, scale_for, verdict_of
 from sim.report.sentences import signed_amount, signed_bounds
 from sim.study.hands import Hands
 from sim.study.statistics import Interval
-from sim.study.swing import Asked, Swung, swings
+from sim.study.swing import REPLICATIONS, Asked, Swung, swings
 from sim.vocabulary.text import Language, Text
 
 if TYPE_CHECKING:
@@ -30,12 +30,21 @@ def swings_of(
     return said(swings(asked, hands, tell, log), data)
 
 
+def basis(replications: int = REPLICATIONS) -> Text:
+    """Say on what the swings rest, for whoever shows them."""
+    return Text(
+        f"各参数的变动：每次只改一个参数，两端各 {replications} 次成对重复，95% t 区间，未作多重比较校正；参数之间的交互不在其中。",
+        f"How far parameters move the result: one at a time, {replications} paired replications at each end of its range, 95 % t "
+        "intervals, not adjusted for their number; what parameters do together is not in it.",
+    )
+
+
 def said(found: Sequence[Swung], data: ChartData) -> dict[str, tuple[Swing, ...]]:
     """Return swings as text, by path."""
     grouped: dict[str, list[Swing]] = {}
     for swung in found:
         info = data.measures[swung.measure]
-        low, high = (verdict_of(i.mean, i.low, i.high, math.nan, info) for i in (swung.low, swung.high))
+        ends = {verdict_of(i.mean, i.low, i.high, math.nan, info) for i in (swung.low, swung.high)}
         base = abs(level(data, data.baseline, swung.measure).mean)
         grouped.setdefault(swung.path, []).append(
             Swing(
@@ -44,8 +53,9 @@ def said(found: Sequence[Swung], data: ChartData) -> dict[str, tuple[Swing, ...]
                 _shown(data, swung, swung.low),
                 _shown(data, swung, swung.high),
                 _shown(data, swung, swung.moved),
-                low != high,
+                ends == {"better", "worse"},
                 abs(swung.moved.mean) / base if base > 0.0 else 0.0,
+                len(ends) == 2 and ends != {"better", "worse"},
             )
         )
     return {path: tuple(items) for path, items in grouped.items()}

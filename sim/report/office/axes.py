@@ -28,9 +28,10 @@ def bounds(figure: Figure, shown: Bars) -> tuple[float, float, float]:
             if not known(value):
                 continue
             start = sums[value >= 0.0] if shown.stacked else 0.0
-            if not bar.low and shown.stacked:
+            # An interval of a whole stack is carried by a bar of no length at its end, on whichever side that is.
+            base = max(sums.values(), key=abs) if bar.hidden and value == 0.0 else start
+            if shown.stacked:
                 sums[value >= 0.0] += value
-            base = max(sums.values(), key=abs) if bar.hidden and bar.low else start
             ends = [base + value]
             for end in (bar.low, bar.high):
                 if end and known(end[row]):

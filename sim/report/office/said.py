@@ -171,7 +171,9 @@ def moved_text(ground: Ground, language: Language, document: Document) -> str:
     for swing in ground.swings:
         measure = say(texts.get(swing.measure, Text(swing.measure, swing.measure)), language)
         who = f"{structure_name(document, swing.structure, language)} · " if many else ""
-        turns = say(Text("，判断改变", ", the verdict changes"), language) if swing.turns else ""
+        turned = Text("，结论反转", ", the conclusion reverses") if swing.turns else Text("", "")
+        faded = Text("，一端未见差异", ", no difference shown at one end") if swing.fades else Text("", "")
+        turns = say(turned, language) + say(faded, language)
         colon = "：" if language == "zh" else ": "
         said.append(f"{who}{measure}{colon}{say(swing.moved, language)}{turns}")
     return ("；" if language == "zh" else "; ").join(said)

@@ -205,6 +205,7 @@ def _waterfall(figure: Figure, language: Language) -> Bars:
     rows = records(figure.table)
     hidden, names = [], []
     shown: dict[tuple[str, str], list[float]] = {}
+    bounds: dict[str, tuple[list[float], list[float]]] = {}
     for i, row in enumerate(rows):
         low, high = sorted((float(row.start), float(row.end)))
         # What crosses zero is two bars; what does not stands on an invisible one.
@@ -213,14 +214,26 @@ def _waterfall(figure: Figure, language: Language) -> Bars:
         for side, value in (("up", max(high, 0.0) - max(low, 0.0)), ("down", min(low, 0.0) - min(high, 0.0))):
             if value:
                 shown.setdefault((kind, side), [math.nan] * len(rows))[i] = value
+        if low >= 0.0 and known(row.low):
+            # An interval is drawn around what ends where it belongs: the invisible bar of a fall, else the bar itself.
+            own = hidden[i] if kind == "fall" else high - hidden[i]
+            for bound, reach in zip(
+                bounds.setdefault(kind, ([math.nan] * len(rows), [math.nan] * len(rows))),
+                (row.low, row.high),
+                strict=True,
+            ):
+                bound[i] = own + float(reach) - float(row.end)
         value = float(row.end) if kind == "total" else float(row.end) - float(row.start)
         number = _said(row, language) or amount(figure, value, "" if kind == "total" else "+")
         names.append(f"{word(figure, row.category, language)}\n{number}")
     looks = {"total": (TOTAL, QUIET), "fall": (FALL, BETTER), "rise": (RISE, WORSE)}
-    found = [Bar(say(FOOT, language), "#FFFFFF", tuple(hidden), hidden=True)]
+    around = {kind: (tuple(low), tuple(high)) for kind, (low, high) in bounds.items()}
+    found = [Bar(say(FOOT, language), "#FFFFFF", tuple(hidden), *around.pop("fall", ((), ())), hidden=True)]
     for kind, (text, colour) in looks.items():
-        sides = [side for side in ("up", "down") if (kind, side) in shown]
-        found += [Bar(say(text, language), colour, tuple(shown[kind, side])) for side in sides]
+        for side in ("up", "down"):
+            if (kind, side) in shown:
+                reach = around.get(kind, ((), ())) if side == "up" else ((), ())
+                found.append(Bar(say(text, language), colour, tuple(shown[kind, side]), *reach))
     return Bars(tuple(names), tuple(found), True, False)
 
 

@@ -42,6 +42,8 @@ from sim.vocabulary.text import Language, Text
 
 _GAP, _PAD = 16.0, 14.0
 _PROSE = 16.0
+_FAINT = 12
+"""Of 255: what is paler belongs to the paper."""
 _ROWS = 13
 """Rows of bars on one slide."""
 _FOREMOST = 12
@@ -123,6 +125,10 @@ def _cards(made: Any, own: Deck, document: Document, top: float) -> float:
     count = max(1, len(document.headline))
     width = (INNER - _GAP * (count - 1)) / count
     cards = [_card(own, document, figure, width - 2 * _PAD) for figure in document.headline]
+    if len({len(card) for card in cards}) == 1:
+        # What stands side by side has one size: that of the longest.
+        sizes = [min(words.size for words in line) for line in zip(*cards, strict=True)]
+        cards = [[words._replace(size=size) for words, size in zip(card, sizes, strict=True)] for card in cards]
     height = max(sum(height_of(words, width - 2 * _PAD) for words in card) for card in cards) + 2 * _PAD
     for i, card in enumerate(cards):
         box(made, own.language, MARGIN + i * (width + _GAP), top, width, height, card, fill=CARD, pad=_PAD)
@@ -247,16 +253,29 @@ def _figure(own: Deck, figure: Figure, continued: bool) -> None:
 def _picture(made: Any, figure: Figure, language: Language, top: float, bottom: float) -> None:
     from sim.report.figures.pictures import draw
 
-    picture = made.shapes.add_picture(
-        io.BytesIO(draw(said.bare(figure)._replace(subtitle=Text("", "")), language, "png", scale=2.0)), 0, 0
-    )
-    ratio = picture.width / picture.height
+    drawn = draw(said.bare(figure)._replace(subtitle=Text("", "")), language, "png", scale=2.0)
+    picture = made.shapes.add_picture(io.BytesIO(drawn), 0, 0)
+    left, upper, right, lower = _margins(drawn)
+    picture.crop_left, picture.crop_top, picture.crop_right, picture.crop_bottom = left, upper, right, lower
+    ratio = picture.width * (1.0 - left - right) / (picture.height * (1.0 - upper - lower))
     height = min(bottom - top, INNER / ratio)
     picture.width, picture.height = int(height * ratio * 12700), int(height * 12700)
     picture.left, picture.top = int((MARGIN + (INNER - height * ratio) / 2) * 12700), int(top * 12700)
     properties = picture._element.nvPicPr.cNvPr
     properties.set("name", figure.name)
     properties.set("descr", said.alternative(figure.title, figure.subtitle, figure.note, language))
+
+
+def _margins(png: bytes) -> tuple[float, float, float, float]:
+    """Return how much of a picture is empty at its left, top, right and foot, as shares."""
+    from PIL import Image, ImageChops  # python-pptx needs it too
+
+    picture = Image.open(io.BytesIO(png)).convert("L")
+    found = ImageChops.invert(picture).point(lambda shade: 255 if shade > _FAINT else 0).getbbox()
+    if found is None:
+        return 0.0, 0.0, 0.0, 0.0
+    (wide, high), (left, upper, right, lower) = picture.size, found
+    return left / wide, upper / high, 1.0 - right / wide, 1.0 - lower / high
 
 
 def _numbers(figure: Figure, language: Language) -> Table:

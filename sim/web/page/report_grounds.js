@@ -52,7 +52,7 @@
         cell("report.grounds.value", ground.value || "–"),
         tk.el("td", {}, label("report.grounds.status"), tk.el("span", { class: "status status-" + ground.status }, ground.status_text)),
         cell("report.grounds.range", ground.range || "–"),
-        tk.el("td", {}, label("report.grounds.moved"), ground.swings.length ? ground.swings.map(swing) : tk.el("span", { class: "quiet", "data-t": "report.grounds.untried" })),
+        tk.el("td", {}, label("report.grounds.moved"), ground.swings.length ? ground.swings.map(swing) : tk.el("span", { class: "quiet", "data-t": ground.range ? "report.grounds.untried" : "report.grounds.no_range" })),
         cell("report.grounds.source", ground.source || "–"),
       );
     }
@@ -75,6 +75,7 @@
         bar,
         tk.el("div", { class: "small" }, tk.el("span", { class: "quiet", "data-t": "report.grounds.low" }), " ", found.low, tk.el("br"), tk.el("span", { class: "quiet", "data-t": "report.grounds.high" }), " ", found.high, tk.el("br"), tk.el("span", { class: "quiet", "data-t": "report.grounds.change" }), " ", found.moved),
         found.turns ? tk.el("strong", { class: "turns", "data-t": "report.grounds.turns" }) : null,
+        found.fades ? tk.el("strong", { class: "turns", "data-t": "report.grounds.fades" }) : null,
       );
     }
 

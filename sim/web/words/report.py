@@ -27,9 +27,9 @@ WORDS: dict[str, Text] = {
     "report.figures": Text("三项主要数字", "Three key figures"),
     "report.difference": Text("差值", "Difference"),
     "report.brackets": Text(
-        "方括号内：与基准之差的 95 % 置信区间", "In brackets: 95 % interval of the difference from the baseline"
+        "方括号内：与基准之差的 95% 置信区间", "In brackets: 95 % interval of the difference from the baseline"
     ),
-    "report.interval": Text("95 % 置信区间", "95 % interval"),
+    "report.interval": Text("95% 置信区间", "95 % interval"),
     "report.definition": Text("推诿口径", "Counted as passing the buck"),
     "report.definition.stated": Text(
         "结论一句按“{word}”口径写成；此处数字按“{now}”口径。",
@@ -91,8 +91,10 @@ WORDS: dict[str, Text] = {
     "report.grounds.low": Text("低端", "low end"),
     "report.grounds.high": Text("高端", "high end"),
     "report.grounds.change": Text("移动", "moves by"),
-    "report.grounds.turns": Text("判断随之改变", "the verdict changes"),
-    "report.grounds.untried": Text("未试", "not tried"),
+    "report.grounds.turns": Text("结论反转", "the conclusion reverses"),
+    "report.grounds.fades": Text("一端未见差异", "no difference shown at one end"),
+    "report.grounds.untried": Text("未试算", "not tried"),
+    "report.grounds.no_range": Text("未给出范围", "no range stated"),
     "report.grounds.command": Text(
         "尚未逐项试算参数变动对结论的影响，可运行：",
         "How far each parameter moves the result has not been tried; this command does it: ",
