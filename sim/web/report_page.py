@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import html
 import importlib
 import zlib
 from collections.abc import Mapping, Sequence
@@ -15,12 +13,8 @@ from sim.report.document.content import Document, plain
 from sim.report.numbers import typographic
 from sim.vocabulary.text import Language
 from sim.web import player_assets
-from sim.web.assets import asset, inert, words_of
-from sim.web.font import Weight, woff
-
-_NO_SCRIPT = (
-    "请允许此页运行脚本；页内不含任何外部内容。 Please allow scripts on this page; it contains nothing from elsewhere."
-)
+from sim.web.assets import inert, words_of
+from sim.web.single_file import characters, single_file
 
 
 def report_html(
@@ -39,42 +33,22 @@ def report_html(
         "words": {key: {"zh": text.zh, "en": text.en} for key, text in words_of(*parts.words).items()},
         "language": language,
     }
-    blocks = {name: inert(value) for name, value in data.items()}
-    own = [asset(name) for name in parts.scripts]
-    style = _fonts(_characters([*data.values(), list(charts), own])) + "\n".join(asset(name) for name in parts.styles)
-    scripts = [_vega(), *own] if charts else own
-    for text in (style, *scripts):
-        if "</" in text and any(end in text.lower() for end in ("</script", "</style", "<!--")):
-            raise ValueError("a script or style would end its own element")
-    policy = (
-        f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; font-src data:; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    return single_file(
+        document.title,
+        {f"report-{name}": value for name, value in data.items()},
+        parts.styles,
+        parts.scripts,
+        [_vega()] if charts else [],
+        language,
+        packed=list(charts),
     )
-    lines = [
-        "<!DOCTYPE html>",
-        f'<html lang="{"zh-CN" if language == "zh" else "en"}">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{html.escape(document.title.to(language))}</title>",
-        f"<style>{style}</style>",
-        "</head>",
-        "<body>",
-        f"<noscript>{_NO_SCRIPT}</noscript>",
-    ]
-    lines += [f'<script type="application/json" id="report-{name}">{text}</script>' for name, text in blocks.items()]
-    lines += [f"<script>{text}</script>" for text in scripts]
-    lines += ["</body>", "</html>", ""]
-    return "\n".join(lines).encode("utf-8")
 
 
 def page_characters(
     document: Document, reels: Mapping[str, Any] | None, charts: Sequence[Mapping[str, Any]]
 ) -> set[str]:
     """Return the characters of what the report shows, its own words apart."""
-    return _characters([_content(document, charts), reels, list(charts)])
+    return characters([_content(document, charts), reels, list(charts)])
 
 
 def _content(document: Document, charts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -102,33 +76,6 @@ def _signed(value: Any) -> Any:
             return {language: typographic(text) for language, text in value.items()}
         return {key: _signed(item) for key, item in value.items()}
     return [_signed(item) for item in value] if isinstance(value, list) else value
-
-
-def _characters(value: Any) -> set[str]:
-    """Return the characters of all strings in a value, keys included."""
-    if isinstance(value, str):
-        return set(value)
-    if isinstance(value, Mapping):
-        return set().union(*map(_characters, value.keys()), *map(_characters, value.values()))
-    if isinstance(value, list | tuple):
-        return set().union(*map(_characters, value))
-    return set()
-
-
-def _fonts(characters: set[str]) -> str:
-    faces = []
-    weights: tuple[Weight, ...] = (400, 700)
-    for weight in weights:
-        packed = base64.b64encode(woff(characters, weight)).decode("ascii")
-        faces.append(
-            f'@font-face {{ font-family: "Tiaokuai Sans"; font-weight: {weight}; font-style: normal; font-display: block; '
-            f'src: url("data:font/woff;base64,{packed}") format("woff"); }}\n'
-        )
-    return "".join(faces)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
 class _Parts(NamedTuple):

@@ -25,14 +25,16 @@ def single_file(
     scripts: Sequence[str],
     libraries: Sequence[str] = (),
     language: Language = "zh",
+    packed: Any = (),
 ) -> bytes:
     """Return a page as one HTML file; the same content gives the same bytes.
 
     `blocks` are data, by the id under which `tk.data` finds them; `styles` and `scripts` are files of the page, in order;
-    `libraries` are texts of scripts that come before them. Raises ValueError where a script would end its own element.
+    `libraries` are texts of scripts that come before them; `packed` is what a block holds in a form that hides its characters
+    from the font. Raises ValueError where a script would end its own element.
     """
     own = [asset(name) for name in scripts]
-    style = _faces(characters([*blocks.values(), own])) + "\n".join(asset(name) for name in styles)
+    style = _faces(characters([*blocks.values(), packed, own])) + "\n".join(asset(name) for name in styles)
     every = [*libraries, *own]
     for text in (style, *every):
         if "</" in text and any(end in text.lower() for end in ("</script", "</style", "<!--")):

@@ -192,8 +192,8 @@ def test_assumptions_are_found_filtered_and_ordered(write: Callable[..., Path], 
     page = open_file(write(swings=True), query="?lang=en")
     rows = page.locator(".grounds tbody tr")
     assert rows.count() == 20
-    assert "number 17" in rows.nth(0).inner_text() and "the verdict changes" in rows.nth(0).inner_text()
-    assert "number 4" in rows.nth(1).inner_text() and "the verdict changes" not in rows.nth(1).inner_text()
+    assert "number 17" in rows.nth(0).inner_text() and "the conclusion reverses" in rows.nth(0).inner_text()
+    assert "number 4" in rows.nth(1).inner_text() and "the conclusion reverses" not in rows.nth(1).inner_text()
     page.click("text=Show all 30")
     assert rows.count() == 30
     status, order = (page.locator(".filters select").nth(k) for k in (0, 1))
