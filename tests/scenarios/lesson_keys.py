@@ -209,7 +209,8 @@ def truth_text(lesson: Prepared, question: Question, language: Language) -> str:
         return Text(f"{name}（区间高于其余各层级）", f"{name} (its interval lies above all others)").to(language)
     other = tier_text(lesson, second, language)
     return Text(
-        f"{name}（与{other}的区间重叠，次序未定）", f"{name} (its interval overlaps that of {other}: order undecided)"
+        f"{name}（与{other}的区间重叠，仅凭这两个区间不能定次序）",
+        f"{name} (its interval overlaps that of {other}; by these two intervals alone the order is open)",
     ).to(language)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.web.lesson import happenings as h
 from sim.web.lesson.classroom import Classroom
+from sim.web.lesson.shown import leading
 from tests.web.lesson_rooms import room, scene, served, waited
 
 httpx = pytest.importorskip("httpx")
@@ -189,7 +192,9 @@ def test_every_answer_counts_in_a_whole_lesson(taught: dict[str, Any]) -> None:
     days = truth["days"]
     assert days["low"] < days["value"] < days["high"] and 0.0 < days["value"] < 60.0
     assert 0.0 <= truth["share"]["value"] <= 100.0
-    assert truth["load"]["tier"] in [tier["id"] for tier in state["predict"]["questions"][2]["options"]]
+    tiers = [tier["id"] for tier in state["predict"]["questions"][2]["options"]]
+    assert truth["load"]["tier"] in [*tiers, None]
+    assert (truth["load"]["tier"] is None) == ("overlap" in truth["load"]["text"]["en"])
 
     axes = [axis["measure"] for axis in state["tune"]["axes"]]
     assert {point["id"] for point in state["tune"]["reference"]} == {"hierarchy", "dispatch", "class"}
@@ -201,17 +206,34 @@ def test_every_answer_counts_in_a_whole_lesson(taught: dict[str, Any]) -> None:
     )
 
 
-def test_figures_reels_and_the_page_are_there(taught: dict[str, Any], address: str) -> None:
+@pytest.mark.parametrize(
+    ("levels", "found"),
+    [
+        ({"a": (3.0, 2.0, 4.0), "b": (9.0, 8.0, 10.0), "c": (7.0, 6.5, 7.9)}, ["b"]),
+        ({"a": (3.0, 2.0, 4.0), "b": (9.0, 8.0, 10.0), "c": (8.5, 7.0, 10.0)}, ["b", "c"]),
+        ({"a": (3.0, 0.0, 8.1), "b": (9.0, 8.0, 10.0), "c": (7.0, 6.5, 7.9)}, ["b", "a"]),
+        ({"a": (3.0, None, None), "b": (9.0, None, None)}, ["b", "a"]),
+        ({"a": (0.0, 0.0, 0.0), "b": (0.5, 0.1, 0.9)}, ["b"]),
+    ],
+)
+def test_a_tier_leads_only_with_an_interval_above_all_others(levels: dict[str, Any], found: list[str]) -> None:
+    assert leading(levels) == found
+
+
+def test_figures_reels_and_the_page_are_there(taught: dict[str, Any], address: str, made: Classroom) -> None:
     with httpx.Client(base_url=address, timeout=60.0) as http:
         cards = http.get("/api/lesson/state").json()["explain"]["cards"]
         shown = [card["figure"] for card in cards if card["figure"]]
-        assert shown == ["/api/lesson/figure/survival", "/api/lesson/figure/passing"]
+        assert shown == [f"/api/lesson/figure/{name}?run={made.state.run.id}" for name in ("survival", "passing")]
+        assert made.state.run.id
         for url in shown:
             figure = http.get(url).json()
             assert figure["title"]["zh"] and figure["spec"]["en"]
         reels = http.get("/api/lesson/reels").json()
         assert set(reels["structures"]) == {"hierarchy", "dispatch", "class"}
         assert http.get("/api/lesson/figure/nothing").status_code == 404
+        assert http.get("/api/lesson/reels?run=another").status_code == 404, "of another run nothing is shown"
+        assert http.get("/api/lesson/result.html").status_code == 200
         assert http.get("/join").status_code == 200 and "script" in http.get("/").text
 
 
@@ -219,6 +241,8 @@ HOSTILE: list[tuple[str, Any]] = [
     ("join", {}),
     ("join", {"name": 3}),
     ("join", {"name": ["x"]}),
+    ("join", {"name": "x", "nonce": "short"}),
+    ("join", {"name": "x", "nonce": 7}),
     ("join", {"name": "x" * 5000}),
     ("guess", {"token": "wrong", "values": {"days": 3}}),
     ("guess", {"token": None, "values": {"days": 3}}),
@@ -305,6 +329,76 @@ def test_another_class_begins_with_nobody(tmp_path: Path) -> None:
         assert state["predict"]["answers"]["days"]["n"] == 0 and state["at"] == -1
         assert list(own.folder.glob("class-*.json")), "the last class's journal is kept"
         teacher.close()
+
+
+def test_results_wait_for_the_end_of_guessing(tmp_path: Path) -> None:
+    """Before the run is done there is nothing to read; the file with the truth waits for the reveal."""
+    with room(scene(tmp_path), tmp_path / "out") as own, served(own) as address:
+        teacher = Client(address, own.key)
+        teacher.token = teacher.post("join", name="甲")["token"]
+        teacher.teach("next")
+
+        def codes() -> list[int]:
+            paths = ("figure/survival", "reels", "result.html")
+            return [httpx.get(f"{address}/api/lesson/{path}", timeout=60.0).status_code for path in paths]
+
+        assert codes() == [404, 404, 409] and teacher.state()["result"] is None
+        teacher.post("guess", token=teacher.token, values={"days": 4})
+        teacher.teach("run")
+        waited(lambda: teacher.state()["run"]["status"] == "done", 90.0)
+        assert codes() == [200, 200, 409]
+        state = teacher.state()
+        assert not state["predict"]["open"] and state["predict"]["truth"] is None
+        late = {"token": teacher.token, "values": {"days": 5}}
+        answer = httpx.post(f"{address}/api/lesson/guess", json=late, headers={"origin": address})
+        assert answer.status_code == 409 and "closed" in answer.json()["error"]["en"]
+        teacher.teach("reveal")
+        assert codes() == [200, 200, 200] and teacher.state()["result"] == "/api/lesson/result.html"
+        first = state["run"]["reels"]
+
+        # Another class runs the same, which is known already; with decisions of its own it is another run.
+        teacher.teach("reset")
+        assert teacher.state()["run"]["reels"] is None and codes() == [404, 404, 409]
+        teacher.teach("run")
+        waited(lambda: teacher.state()["run"]["status"] == "done", 90.0)
+        assert teacher.state()["run"]["reels"] == first
+        teacher.teach("reset")
+        teacher.teach("add_decision", tier=own.scene.plan.tiers[0], choices={"pass": 9, "handle": 1})
+        teacher.teach("run")
+        found = waited(lambda: teacher.state()["run"] if teacher.state()["run"]["status"] == "done" else None, 90.0)
+        assert found["reels"] != first and "10 decisions" in found["engine_note"]["en"]
+        teacher.close()
+
+
+def test_phones_need_not_wait_while_a_group_s_scenario_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.web.lesson import classroom
+
+    begun, go_on = threading.Event(), threading.Event()
+    make = classroom.scenario_with
+
+    def slowly(*given: Any) -> Any:
+        if len(given) == 4 and ("behaviour.entry.front_accuracy" not in dict(given[3])):
+            begun.set()
+            assert go_on.wait(30.0)
+        return make(*given)
+
+    monkeypatch.setattr(classroom, "scenario_with", slowly)
+    with room(scene(tmp_path), tmp_path / "out") as own:
+        slow = threading.Thread(target=own.happen, args=(h.HandsTuned("甲", {"staff": 1}),))
+        slow.start()
+        assert begun.wait(30.0)
+        joining = threading.Thread(target=own.join, args=("乙",))
+        joining.start()
+        joining.join(5.0)
+        assert not joining.is_alive(), "a phone joins meanwhile"
+        own.happen(h.HandsTuned("甲", {"front": 1}))
+        waited(lambda: own.state.groups[0].status == "done", 90.0)
+        points = own.state.groups[0].points
+        go_on.set()
+        slow.join(30.0)
+        assert own.state.groups[0].points == points and own.state.groups[0].choices == (("front", 1),)
+        own.happen(h.HandsTuned("甲", {"front": 1}))
+        waited(lambda: own.state.groups[0].status == "done", 30.0)
 
 
 def test_a_run_is_cancelled_and_run_again(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 
 from sim.web.lesson import happenings as h
 from sim.web.lesson import journal
-from sim.web.lesson.machine import after, begin
+from sim.web.lesson.machine import Refused, after, begin, guessing
 from sim.web.lesson.shown import own_state, shared_state
 from tests.study.tiny import start
 from tests.web.lesson_rooms import room, scene, waited, write_lesson
@@ -126,6 +128,52 @@ def test_a_closed_room_opens_as_it_was(tmp_path: Path) -> None:
         assert again.resumed and again.state == state and again.key == made.key
         assert again.own(token) == own_state(found, state, state.student(token)) and number == 1
         assert again.shared() == shared_state(found, state, None)
+
+
+def test_a_revealed_class_stays_revealed(tmp_path: Path) -> None:
+    """The run is ordered again and read; what was shown is shown again, and nobody guesses meanwhile."""
+    found = scene(tmp_path)
+    with room(found, tmp_path / "out") as made:
+        token, _ = made.join("甲")
+        made.happen(h.Moved(0))
+        made.run()
+        waited(lambda: made.state.run.status == "done", 90.0)
+        made.happen(h.Revealed())
+    with room(found, tmp_path / "out") as again:
+        seen = []
+        waited(
+            lambda: seen.append(again.state) or (again.answer is not None and again.state.run.status == "done"), 90.0
+        )
+        assert all(state.revealed and not guessing(state) for state in seen)
+        assert again.shared()["predict"]["truth"]["days"]["value"] > 0.0
+        with pytest.raises(Refused):
+            again.happen(h.Guessed(token, {"days": 1.0}))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes")
+def test_nobody_else_reads_the_key_and_what_is_set_aside_has_none(tmp_path: Path) -> None:
+    with room(scene(tmp_path), tmp_path / "out") as made:
+        token, _ = made.join("甲")
+        file = made.folder / journal.FILE
+        assert token in file.read_text(encoding="utf-8") and made.key in file.read_text(encoding="utf-8")
+        made.reset()
+        aside = made.folder / "class-1.json"
+        text = aside.read_text(encoding="utf-8")
+        assert token not in text and made.key not in text and "甲" in text
+        assert [stat.S_IMODE(each.stat().st_mode) for each in (file, aside)] == [0o600, 0o600]
+        assert journal.kept_in(made.folder, made.scene.prepared.digest) is not None
+        aside.replace(file)
+        assert journal.kept_in(made.folder, made.scene.prepared.digest) is None, "without a key nobody teaches"
+
+
+def test_a_join_sent_again_is_the_same_student(tmp_path: Path) -> None:
+    found, nonce = scene(tmp_path), "f" * 32
+    with room(found, tmp_path / "out") as made:
+        first = made.join("甲", nonce)
+        assert made.join("甲", nonce) == first and made.join("甲", "e" * 32) != first and made.join("甲")[1] == 3
+        assert nonce not in first[0]
+    with room(found, tmp_path / "out") as again:
+        assert again.join("甲", nonce) == first and len(again.state.students) == 3
 
 
 def test_another_lesson_does_not_go_on_with_this_class(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.vocabulary.text import Text
 from sim.web.lesson import happenings as h
-from sim.web.lesson.machine import MOST_GROUPS, Refused, after, begin, clean_name, step_of
+from sim.web.lesson.machine import MOST_GROUPS, Refused, after, begin, clean_name, guessing, step_of
 from sim.web.lesson.plan import CHOICES, Plan, Price, Scale
 from sim.web.lesson.state import Point, State, from_json, to_json
 
@@ -69,6 +69,7 @@ happening = st.one_of(
         st.just(Text("", "")),
         st.just((Point("m", 1.0, None, None),)),
     ),
+    st.builds(h.GroupRemoved, st.sampled_from(["g1", "g2", "g9"])),
     st.sampled_from([h.Ended(), h.Reset()]),
 )
 
@@ -97,7 +98,10 @@ def check(state: State) -> None:
         assert group.spent == sum(PLAN.options[key].price * n for key, n in group.choices) <= PLAN.budget
         assert all(1 <= n <= PLAN.options[key].most for key, n in group.choices)
     assert len({group.name.casefold() for group in state.groups}) == len(state.groups) <= MOST_GROUPS
-    assert not state.revealed or state.run.status == "done"
+    assert not state.revealed or state.run.status != "idle"
+    assert not (state.revealed and guessing(state))
+    founders = [group.founder for group in state.groups if group.founder]
+    assert len(founders) == len(set(founders)) and len({group.id for group in state.groups}) == len(state.groups)
     assert not (state.open and (state.closed or state.ended or step_of(PLAN, state) != "decide"))
     assert {student.group for student in state.students} <= {"", *(group.id for group in state.groups)}
 
@@ -152,6 +156,53 @@ def test_nobody_guesses_after_the_truth_is_shown() -> None:
         after(PLAN, state, h.Guessed("a", {"days": 10.0}))
     with pytest.raises(Refused):
         after(PLAN, state, h.HandsGuessed({"days": 10.0}))
+
+
+def test_nobody_guesses_once_results_may_be_seen() -> None:
+    state = after(PLAN, at("predict"), h.Guessed("a", {"days": 10.0}))
+    state = after(PLAN, after(PLAN, state, h.Run(("one",))), h.Guessed("a", {"days": 11.0}))
+    done = after(PLAN, state, DONE)
+    for again in (done, after(PLAN, done, h.Run(("one",)))):
+        for each in (h.Guessed("a", {"days": 12.0}), h.Guessed("b", {"days": 1.0}), h.HandsGuessed({"days": 1.0})):
+            with pytest.raises(Refused):
+                after(PLAN, again, each)
+    assert guessing(after(PLAN, done, h.Reset()))
+
+
+def test_what_is_sent_twice_counts_once_and_is_no_mistake() -> None:
+    """The answer to the first message was lost, and meanwhile the teacher has gone on."""
+    state = after(PLAN, after(PLAN, at("predict"), h.Guessed("a", {"days": 10.0})), h.Moved(1))
+    state = after(PLAN, state, h.Decided("a", "village:0", "pass"))
+    for moved in (state, after(PLAN, after(PLAN, state, h.Run(("one",))), DONE)):
+        for each in (h.Guessed("a", {"days": 10}), h.Decided("a", "village:0", "pass")):
+            again = after(PLAN, moved, each)
+            assert (again.guesses, again.decisions) == (state.guesses, state.decisions)
+
+
+def test_a_reveal_stays_while_the_run_is_read_again() -> None:
+    state = after(PLAN, after(PLAN, after(PLAN, at("run"), h.Run(("one",))), DONE), h.Revealed())
+    for status in ("waiting", "running", "done"):
+        state = after(PLAN, state, h.RunTold(status, 0.0, None, Text("", "")))
+        assert state.revealed
+
+
+def test_a_student_founds_one_group() -> None:
+    state = after(PLAN, at("tune"), h.JoinedGroup("a", "甲组"))
+    for name in ("乙组", "丙组", "丁组"):
+        state = after(PLAN, state, h.JoinedGroup("a", name))
+    assert [group.name for group in state.groups] == ["丁组"] and state.students[0].group == "g1"
+    state = after(PLAN, after(PLAN, state, h.JoinedGroup("b", "戊组")), h.JoinedGroup("a", "戊组"))
+    assert [student.group for student in state.students] == ["g2", "g2"] and len(state.groups) == 2
+
+
+def test_the_teacher_removes_a_group() -> None:
+    state = after(PLAN, after(PLAN, at("tune"), h.JoinedGroup("a", "甲组")), h.JoinedGroup("b", "乙组"))
+    state = after(PLAN, state, h.GroupRemoved("g1"))
+    assert [group.id for group in state.groups] == ["g2"] and [each.group for each in state.students] == ["", "g2"]
+    state = after(PLAN, state, h.JoinedGroup("a", "丙组"))
+    assert [group.id for group in state.groups] == ["g2", "g3"]
+    with pytest.raises(Refused):
+        after(PLAN, state, h.GroupRemoved("g1"))
 
 
 def test_the_truth_needs_a_run() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sim.web.lesson import happenings as h
 from sim.web.lesson.classroom import Classroom
 from tests.web.conftest import Watch
 from tests.web.lesson_rooms import room, scene, served
@@ -372,6 +373,32 @@ def test_another_class_begins_with_new_phones(taught: Class) -> None:
     taught.made.reset()
     phone.locator("#nickname").wait_for()
     assert phone.evaluate("() => window.localStorage.getItem('tiaokuai.lesson.token')") is None
+
+
+def test_a_figure_that_failed_is_asked_for_again(taught: Class) -> None:
+    """A refused answer is not kept; and the teacher removes a group by pressing twice."""
+    made, projector = taught.made, taught.projector()
+    made.happen(h.HandsTuned("甲", {"staff": 1}))
+    made.run()
+    taught.until(lambda: made.state.run.status == "done", 120)
+    projector.evaluate(
+        """() => {
+          const real = window.fetch;
+          window.failures = 2;
+          window.fetch = (url, options) => String(url).includes("/figure/") && window.failures-- > 0 ? Promise.resolve(new Response("", { status: 503 })) : real(url, options);
+        }"""
+    )
+    made.happen(h.Moved(3))
+    made.happen(h.Explained(made.scene.plan.cards - 1))
+    again = projector.locator(".figure button", has_text="再试一次")
+    again.click()
+    projector.wait_for_function("() => window.failures === 0")
+    again.click()
+    projector.locator(".figure svg").first.wait_for(timeout=30_000)
+    made.happen(h.Moved(4))
+    for _ in range(2):
+        projector.locator(".groups td button").click()
+    taught.until(lambda: not made.state.groups, 20)
 
 
 def test_a_calm_projector_has_a_timer_a_help_and_a_black_screen(taught: Class) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,9 +54,20 @@ def test_a_whole_class_asks_for_it_and_it_is_made_once(made: Classroom, monkeypa
     calls: list[int] = []
     monkeypatch.setattr(result, "result_html", lambda room: calls.append(1) or b"page")
     pages = Pages(made)
-    assert {pages() for _ in range(40)} == {b"page"} and len(calls) == 1
-    made.happen(h.Explained(1))
-    assert pages() == b"page" and len(calls) == 2
+
+    async def asked() -> int:
+        assert set(await asyncio.gather(*(pages.page() for _ in range(60)))) == {b"page"}
+        return len(calls)
+
+    async def lesson() -> list[int]:
+        found = [await asked()]
+        made.happen(h.Explained(1))
+        made.join("后来")
+        found.append(await asked())
+        made.happen(h.Revealed())
+        return [*found, await asked()]
+
+    assert asyncio.run(lesson()) == [1, 1, 2], "made again only if what it shows has changed"
 
 
 def test_it_shows_what_the_class_did(made: Classroom, open_file: Callable[..., Any], tmp_path: Path) -> None:

@@ -112,6 +112,21 @@ def test_a_run_is_followed_and_cancelled(watched: Watch, server: Served) -> None
     assert page.locator("[role=progressbar]").count() == 0
 
 
+def test_characters_that_the_font_lacks_are_named(watched: Watch, server: Served) -> None:
+    text = (server.folder / "tiny.yaml").read_text(encoding="utf-8").replace("示例县", "\U00020bb7县")
+    page = opened(watched, server, "/?lang=en", 360, 740)
+    page.click("summary")
+    page.fill("#text", text)
+    page.click("button[data-t='serve.check']")
+    page.wait_for_selector(".lever", timeout=LONG)
+    said = page.locator(".undrawn").inner_text()
+    assert "U+20BB7" in said and said.count("U+") == 1 and "font" in said
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.goto(server.url + "/scenario/tiny?lang=en")
+    page.wait_for_selector(".lever", timeout=LONG)
+    assert page.locator(".undrawn").count() == 0
+
+
 def test_a_bad_file_shows_all_that_is_wrong(watched: Watch, server: Served, tmp_path: Path) -> None:
     text = (server.folder / "tiny.yaml").read_text(encoding="utf-8")
     bad = tmp_path / "district_draft.yaml"

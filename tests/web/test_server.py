@@ -336,6 +336,11 @@ def test_the_corpus_of_bad_scenarios_is_refused_as_on_the_command_line(tmp_path:
         ("x" * 500, "x" * 60 + ".yaml"),
         ("坪山.yaml", "坪山.yaml"),
         ("\0\n.yaml", "scenario.yaml"),
+        ("CON.yaml", "scenario_CON.yaml"),
+        ("nul.yaml", "scenario_nul.yaml"),
+        ("com1.x.yml", "scenario_com1.x.yaml"),
+        ("lpt¹", "scenario_lpt¹.yaml"),
+        ("console.yaml", "console.yaml"),
     ],
 )
 def test_a_clients_file_name_becomes_harmless(called: str, file: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import logging
 import math
 import secrets
@@ -47,6 +50,8 @@ class Classroom:
         self._answer: dict[str, Any] | None = None
         self._tickets: dict[str, Ticket] = {}
         self._closing = threading.Event()
+        self._class = 0
+        """Which class since the server began."""
         kept = journal.kept_in(folder, scene.prepared.digest)
         self.resumed = kept is not None and kept.state.version > 0
         if kept is None:
@@ -100,11 +105,19 @@ class Classroom:
 
     # --- what happens ---
 
-    def join(self, name: str) -> tuple[str, int]:
-        """Let a phone in; return its token and number. Raises Refused."""
+    def join(self, name: str, nonce: str = "") -> tuple[str, int]:
+        """Let a phone in; return its token and number. Raises Refused.
+
+        A phone that asks again with the same nonce, because the answer was lost, is the same student.
+        """
         token = secrets.token_urlsafe(16)
-        self.happen(h.Joined(token, name))
-        student = self._state.student(token)
+        if nonce:
+            mixed = hmac.new(self.key.encode(), nonce.encode(), hashlib.sha256).digest()
+            token = base64.urlsafe_b64encode(mixed[:16]).decode().rstrip("=")
+        with self._lock:
+            student = self._state.student(token)
+            if student is None:
+                student = self.happen(h.Joined(token, name)).student(token)
         assert student is not None
         return token, student.number
 
@@ -118,20 +131,36 @@ class Classroom:
             before, self._state = self._state, state
             if isinstance(happening, h.Reset):
                 self._forget()
-            for group in state.groups:
-                if group.status == "waiting" and before.group(group.id) != group:
-                    self._order_group(group)
+            if isinstance(happening, h.GroupRemoved):
+                self._drop(happening.id)
         self.channel.changed()
-        return self._state
+        if isinstance(happening, h.Tuned | h.HandsTuned):
+            for group in state.groups:
+                if before.group(group.id) != group:
+                    self._order_group(group)
+        return state
 
     def run(self) -> None:
         """Order the comparison of the lesson's structures and the class's own. Raises Refused."""
         with self._lock:
-            ended = after(self.scene.plan, self._state, h.DesksClosed()) if self._state.open else self._state
-            loaded = self._loaded(ended)
-            self._answer = None
-            self.happen(h.Run(tuple(spec.id for spec in loaded.scenario.structures)))
-            self._order(CLASS, loaded)
+            which = self._class
+            after(self.scene.plan, self._state, h.Run(()))  # refused before anything is made
+            if self._state.open:
+                self.happen(h.DesksClosed())
+        while True:
+            state = self._state
+            loaded = self._loaded(state)  # slow, and phones need not wait for it
+            with self._lock:
+                if which != self._class:
+                    raise Refused(Text("班级已经更换", "another class has begun"))
+                if self._state.decisions != state.decisions:
+                    continue
+                structures = tuple(spec.id for spec in loaded.scenario.structures)
+                after(self.scene.plan, self._state, h.Run(structures, loaded.digest))
+                self._answer = None
+                self.happen(h.Run(structures, loaded.digest))
+                self._order(CLASS, loaded)
+                return
 
     def cancel(self) -> bool:
         """Stop the class's comparison; return whether there was anything to stop."""
@@ -142,6 +171,7 @@ class Classroom:
         """Begin with another class; the journal of this one is kept under another name."""
         with self._lock:
             journal.set_aside(self.folder)
+            self._class += 1
             self.happen(h.Reset())
 
     def close(self) -> None:
@@ -164,26 +194,41 @@ class Classroom:
         try:
             self._tickets[whose] = self._runs.submit(loaded, self.scene.prepared.lesson.replications)
         except ResultsError as error:
+            self._tickets.pop(whose, None)
             self._tell(whose, "failed", error.text)
 
     def _order_group(self, group: Group) -> None:
-        """Order the run of what a group bought; one that it no longer wants is stopped, unless another group does."""
+        """Order the run of what a group bought; one that it no longer wants is stopped, unless another group does.
+
+        The scenario is made without the lock; whoever chose again meanwhile has an order of its own.
+        """
         tune = self.scene.prepared.lesson.tune
         assert tune is not None
-        earlier = self._tickets.pop(group.id, None)
-        if earlier is not None and not earlier.over and earlier not in self._tickets.values():
-            self._runs.cancel(earlier.id)
+        which = self._class
+        with self._lock:
+            self._drop(group.id)
+        loaded, failure = None, Text("", "")
         try:
             changes = changes_of(tune, dict(group.choices))
             loaded = scenario_with(self.scene.prepared.loaded, [tune.structure], None, changes)
         except ScenarioError as error:
             said = error.findings[0]
-            self._tell(group.id, "failed", Text(said.to("zh"), said.to("en")))
-            return
+            failure = Text(said.to("zh"), said.to("en"))
         except (ValidationError, InvariantError):
-            self._tell(group.id, "failed", Text("这些选择不能一起用", "these choices do not go together"))
-            return
-        self._order(group.id, loaded)
+            failure = Text("这些选择不能一起用", "these choices do not go together")
+        with self._lock:
+            now = self._state.group(group.id)
+            if which != self._class or now is None or now.choices != group.choices:
+                return
+            if loaded is None:
+                self._tell(group.id, "failed", failure)
+            else:
+                self._order(group.id, loaded)
+
+    def _drop(self, whose: str) -> None:
+        earlier = self._tickets.pop(whose, None)
+        if earlier is not None and not earlier.over and earlier not in self._tickets.values():
+            self._runs.cancel(earlier.id)
 
     def _again(self) -> None:
         """Order again what was ordered when the last server ended; what is finished is only read."""
@@ -216,13 +261,20 @@ class Classroom:
                         ticket.message,
                     ),
                 )
-                if told.get(whose) == now:
+                # A run that was finished long ago tells nothing new, but whoever orders it again has not heard of it.
+                if told.get(whose) == now and self._heard(whose) == ticket.status:
                     continue
                 told[whose] = now
                 try:
                     self._hear(whose, ticket)
                 except Exception:
                     _log.exception("progress could not be told")
+
+    def _heard(self, whose: str) -> str:
+        if whose == CLASS:
+            return self._state.run.status
+        group = self._state.group(whose)
+        return "" if group is None else group.status
 
     def _hear(self, whose: str, ticket: Ticket) -> None:
         with self._lock:

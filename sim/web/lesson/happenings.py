@@ -31,7 +31,7 @@ class Decided(NamedTuple):
 
 
 class JoinedGroup(NamedTuple):
-    """A student joins the group of that name, or founds it."""
+    """A student joins the group of that name, or founds it; whoever founds again gives the first one another name."""
 
     token: str
     name: str
@@ -91,10 +91,17 @@ class HandsTuned(NamedTuple):
     choices: dict[str, int]
 
 
+class GroupRemoved(NamedTuple):
+    """The teacher takes a group away; its students are free to join another."""
+
+    id: str
+
+
 class Run(NamedTuple):
     """The class's comparison is ordered."""
 
     structures: tuple[str, ...]
+    id: str = ""
 
 
 class RunTold(NamedTuple):
@@ -137,6 +144,7 @@ Happening = (
     | HandsGuessed
     | HandsDecided
     | HandsTuned
+    | GroupRemoved
     | Run
     | RunTold
     | GroupTold

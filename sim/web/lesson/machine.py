@@ -35,6 +35,7 @@ _NOT_KNOWN = Text("此设备尚未加入，请重新加入", "this device has no
 _OVER = Text("本课已结束", "the lesson is over")
 _WRONG = Text("内容不合要求", "not as it must be")
 _NOT_NOW = Text("现在不是这一环节", "this is not the time for it")
+_GUESSES_OVER = Text("已有运行结果，不再接受预测", "there is a result already: guesses are closed")
 
 
 def begin(plan: Plan, minutes: int | None = None) -> State:
@@ -98,13 +99,21 @@ def _known(state: State, token: str) -> Student:
 
 def _guessed(plan: Plan, state: State, what: h.Guessed) -> State:
     student = _known(state, what.token)
-    if step_of(plan, state) != "predict" or state.revealed:
+    values, before = _values(plan, what.values), state.guess_of(student.number)
+    if before is not None and set(values) <= set(before.values):
+        return state  # sent again because the answer was lost
+    if not guessing(state):
+        raise Refused(_GUESSES_OVER)
+    if step_of(plan, state) != "predict":
         raise Refused(_NOT_NOW)
-    values = _values(plan, what.values)
-    before = state.guess_of(student.number)
     others = tuple(guess for guess in state.guesses if guess is not before)
     kept = {**dict(before.values if before is not None else ()), **dict(values)}
     return replace(state, guesses=(*others, Guess(student.number, tuple(sorted(kept.items())))))
+
+
+def guessing(state: State) -> bool:
+    """Return whether guesses are still taken: not once anybody may have seen a result."""
+    return not (state.ran or state.revealed or state.ended)
 
 
 def _values(plan: Plan, values: dict[str, float | str]) -> tuple[tuple[str, float | str], ...]:
@@ -131,13 +140,15 @@ def _values(plan: Plan, values: dict[str, float | str]) -> tuple[tuple[str, floa
 
 def _decided(plan: Plan, state: State, what: h.Decided) -> State:
     student = _known(state, what.token)
+    decided = Choice(student.number, student.tier, what.case, what.choice)
+    if decided in state.decisions:
+        return state  # sent again because the answer was lost
     if step_of(plan, state) != "decide" or not state.open:
         raise Refused(_NOT_NOW)
     if what.case not in plan.dealt(student.tier, student.turn) or what.choice not in plan.choices(what.case):
         raise Refused(_WRONG, 400)
     if what.case in state.done_by(student.number):
         raise Refused(Text("这件诉求已经决定过", "this request was decided already"))
-    decided = Choice(student.number, student.tier, what.case, what.choice)
     return replace(state, decisions=(*state.decisions, decided))
 
 
@@ -145,22 +156,27 @@ def _joined_group(plan: Plan, state: State, what: h.JoinedGroup) -> State:
     student = _known(state, what.token)
     if not plan.options:
         raise Refused(_NOT_NOW)
-    state, group = _group_named(state, what.name)
+    state, group = _group_named(state, what.name, student.number)
     students = tuple(replace(each, group=group.id) if each is student else each for each in state.students)
     return replace(state, students=students)
 
 
-def _group_named(state: State, name: str) -> tuple[State, Group]:
-    """Return the group of a name, founded if there is none."""
+def _group_named(state: State, name: str, founder: int = HANDS) -> tuple[State, Group]:
+    """Return the group of a name, founded if there is none; a student founds one, and later gives it another name."""
     wanted = clean_name(name)
     if not wanted:
         raise Refused(Text("请填写组名", "the group needs a name"), 400)
     for group in state.groups:
         if group.name.casefold() == wanted.casefold():
             return state, group
+    for group in state.groups:
+        if founder != HANDS and group.founder == founder:
+            renamed = replace(group, name=wanted)
+            return state.with_group(renamed), renamed
     if len(state.groups) >= MOST_GROUPS:
         raise Refused(Text(f"组数已满（{MOST_GROUPS}）", f"there are {MOST_GROUPS} groups already"))
-    group = Group(f"g{len(state.groups) + 1}", wanted)
+    number = max((int(group.id[1:]) for group in state.groups), default=0) + 1
+    group = Group(f"g{number}", wanted, founder=founder)
     return state.with_group(group), group
 
 
@@ -231,8 +247,8 @@ def _explained(plan: Plan, state: State, what: h.Explained) -> State:
 
 
 def _hands_guessed(plan: Plan, state: State, what: h.HandsGuessed) -> State:
-    if state.revealed:
-        raise Refused(_NOT_NOW)
+    if not guessing(state):
+        raise Refused(_GUESSES_OVER)
     _check_count(what.times, 1)
     if len(state.guesses) + what.times > MOST_GUESSES:
         raise Refused(Text("答案过多", "too many answers"))
@@ -267,6 +283,16 @@ def _hands_tuned(plan: Plan, state: State, what: h.HandsTuned) -> State:
     return _spent(plan, state, group, what.choices)
 
 
+def _group_removed(plan: Plan, state: State, what: h.GroupRemoved) -> State:
+    if state.group(what.id) is None:
+        raise Refused(Text("没有这一组", "there is no such group"), 400)
+    return replace(
+        state,
+        groups=tuple(group for group in state.groups if group.id != what.id),
+        students=tuple(replace(each, group="") if each.group == what.id else each for each in state.students),
+    )
+
+
 def _ended(plan: Plan, state: State, what: h.Ended) -> State:
     return replace(_closed(state) if state.open else state, ended=True)
 
@@ -284,14 +310,15 @@ def _run(plan: Plan, state: State, what: h.Run) -> State:
     if state.open:
         state = _closed(state)
     message = Text("等待中", "waiting")
-    return replace(state, revealed=False, run=Running("waiting", 0.0, None, message, what.structures))
+    return replace(state, revealed=False, run=Running("waiting", 0.0, None, message, what.structures, what.id))
 
 
 def _run_told(plan: Plan, state: State, what: h.RunTold) -> State:
     if state.run.status == "idle":
         raise Refused(_NOT_NOW)  # told of a class that is gone
     run = replace(state.run, status=what.status, share=what.share, left=what.left, message=what.message)
-    return replace(state, run=run, revealed=state.revealed and what.status == "done")
+    # What was revealed stays so: a server that starts anew only reads the same run again.
+    return replace(state, run=run, ran=state.ran or what.status == "done")
 
 
 def _group_told(plan: Plan, state: State, what: h.GroupTold) -> State:
@@ -316,6 +343,7 @@ _ACTS: dict[type[Any], Callable[[Plan, State, Any], State]] = {
     h.HandsGuessed: _hands_guessed,
     h.HandsDecided: _hands_decided,
     h.HandsTuned: _hands_tuned,
+    h.GroupRemoved: _group_removed,
     h.Run: _run,
     h.RunTold: _run_told,
     h.GroupTold: _group_told,

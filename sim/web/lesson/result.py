@@ -54,10 +54,10 @@ def content(scene: Scene, state: State, answer: Mapping[str, Any] | None, origin
     """Return what the file says: the class as at its end, the truth shown wherever there is one."""
     over = replace(state, open=False, closed=True, revealed=answer is not None)
     told = shared_state(scene, over, answer)
-    for key in ("address", "qr", "version"):
+    for key in ("address", "qr", "version", "result"):
         told.pop(key)
     cards = [
-        {**card, "figure": None if card["figure"] is None else card["figure"].rpartition("/")[2]}
+        {**card, "figure": None if card["figure"] is None else card["figure"].rpartition("/")[2].partition("?")[0]}
         for card in (told["explain"] or {"cards": []})["cards"]
         if card["figure"] is not None or card["mechanism"] is not None
     ]

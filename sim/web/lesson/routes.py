@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from sim.web.lesson import happenings as h
 from sim.web.lesson.classroom import Classroom
 from sim.web.lesson.machine import Refused
 from sim.web.lesson.plan import CHOICES
+from sim.web.lesson.shown import readable
 from sim.web.server.events import stream, with_own
 from sim.web.server.guard import Buckets, Limits, Problem
 
@@ -34,6 +35,8 @@ LIMITS = Limits(
 PER_TOKEN = (4.0, 20.0)
 """Messages per second of one phone in the long run, and at once."""
 _LONGEST_WORD = 200
+_SHORTEST_NONCE = 16
+"""Whoever guesses a nonce has the phone's token."""
 _MOST_ENTRIES = 40
 _WRONG = Text("内容不合要求", "not as it must be")
 _NO_KEY = Text("教师口令不对", "the teacher's key is wrong")
@@ -75,19 +78,30 @@ def lesson_routes(room: Classroom) -> list[BaseRoute]:
 
         return endpoint
 
+    def answer_for(request: Request) -> Mapping[str, Any]:
+        # Everybody in the room sees figures and reels on the projector; by then guesses are closed.
+        state, answer = room.state, room.answer
+        asked = request.query_params.get("run", state.run.id)
+        there = answer is not None and state.run.status == "done" and asked == state.run.id
+        return answer if answer is not None and there else {"figures": {}, "reels": None}
+
     async def figure(request: Request) -> Response:
-        answer = room.answer
-        found = None if answer is None else answer["figures"].get(request.path_params["name"])
-        return _found(found)
+        return _found(answer_for(request)["figures"].get(request.path_params["name"]))
 
     async def reels(request: Request) -> Response:
-        answer = room.answer
-        return _found(None if answer is None else answer["reels"])
+        return _found(answer_for(request)["reels"])
 
     page_of = Pages(room)
 
     async def result(request: Request) -> Response:
-        page = await run_in_threadpool(page_of)
+        if not readable(room.scene, room.state):
+            raise Problem(
+                409,
+                Text(
+                    "揭晓结果或结束本课之后才能下载", "there is a file once the result is revealed or the lesson over"
+                ),
+            )
+        page = await page_of.page()
         headers = {**_FRESH, "content-disposition": f'attachment; filename="{room.scene.prepared.lesson.lesson}.html"'}
         return Response(page, headers=headers, media_type="text/html; charset=utf-8")
 
@@ -103,22 +117,34 @@ def lesson_routes(room: Classroom) -> list[BaseRoute]:
 
 
 class Pages:
-    """Make the file that a class takes home once for all who ask for it at a time."""
+    """Make the file that a class takes home, one at a time and only if what it shows has changed.
+
+    Those who wait for it hold no thread.
+    """
 
     def __init__(self, room: Classroom) -> None:
         self._room = room
-        self._lock = threading.Lock()
-        self._made: tuple[int, object, bytes] = (-1, None, b"")
+        self._lock = asyncio.Lock()
+        self._made: tuple[object, bytes] | None = None
 
-    def __call__(self) -> bytes:
+    async def page(self) -> bytes:
         """Return the file of the class as it is now."""
+        from starlette.concurrency import run_in_threadpool
+
         from sim.web.lesson.result import result_html
 
-        with self._lock:
-            now = (self._room.state.version, self._room.answer)
-            if self._made[0] != now[0] or self._made[1] is not now[1]:
-                self._made = (*now, result_html(self._room))
-            return self._made[2]
+        async with self._lock:
+            now = self._shown()
+            if self._made is None or self._made[0] != now:
+                self._made = (now, await run_in_threadpool(result_html, self._room))
+            return self._made[1]
+
+    def _shown(self) -> object:
+        """Return what the file depends on; who joined late, and where the teacher is, wait for the end."""
+        state = self._room.state
+        groups = tuple(group for group in state.groups if group.points)
+        ran = (state.run.id, state.run.status, self._room.answer is not None)
+        return (*ran, state.revealed, state.ended, state.length, state.guesses, state.decisions, groups)
 
 
 def _found(content: Any) -> Response:
@@ -193,7 +219,10 @@ def _units(body: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _join(room: Classroom, body: Body) -> Body:
-    token, number = room.join(_word(body, "name"))
+    nonce = _word(body, "nonce") if "nonce" in body else ""
+    if nonce and len(nonce) < _SHORTEST_NONCE:
+        raise Refused(_WRONG, 400)
+    token, number = room.join(_word(body, "name"), nonce)
     return {"token": token, "number": number}
 
 
@@ -265,6 +294,7 @@ ACTIONS: dict[str, Callable[[Classroom, Body], object]] = {
     "add_guess": lambda room, body: room.happen(h.HandsGuessed(_values(body), _whole(body, "times", 1))),
     "add_decision": lambda room, body: room.happen(h.HandsDecided(_word(body, "tier"), _units(body))),
     "tune_alone": lambda room, body: room.happen(h.HandsTuned(_word(body, "name"), _units(body))),
+    "remove_group": lambda room, body: room.happen(h.GroupRemoved(_word(body, "id"))),
     "end": lambda room, body: room.happen(h.Ended()),
     "reset": lambda room, body: room.reset(),
 }

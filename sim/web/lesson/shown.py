@@ -15,8 +15,9 @@ from sim.scenario.lessons.tree import Question, StepKind
 from sim.scenario.tree import Words
 from sim.vocabulary.text import Text
 from sim.web.lesson.amounts import amount
-from sim.web.lesson.answer import HOURS_BY_TIER, scaled, shown, shown_beside
+from sim.web.lesson.answer import HOURS_BY_TIER, Level, scaled, shown, shown_beside
 from sim.web.lesson.desk import Vignette
+from sim.web.lesson.machine import guessing
 from sim.web.lesson.plan import Plan, Scale, cards_of
 from sim.web.lesson.rule import counts, shares
 from sim.web.lesson.state import State, Student
@@ -38,8 +39,13 @@ CHOICE_TEXTS: dict[str, Text] = {
     "call_in": Text("请有关单位会办", "Call in others"),
 }
 _NOTE = Text(
-    "每种结构只运行 {n} 次重复，区间较宽；各结构面对同一批诉求。",
-    "Only {n} replications per structure, so intervals are wide; all structures face the same requests.",
+    "区间由每种结构 {n} 次重复得出；各结构面对同一批诉求。",
+    "Intervals come from {n} replications of each structure; all structures face the same requests.",
+)
+_OWN_NOTE = Text(
+    "“本班规则”由 {n} 次决定得出，其区间只含重复之间的差异，不含决定次数有限带来的不确定。",
+    "The class's own rests on {n} decisions: its intervals hold the differences between replications alone, not "
+    "the uncertainty that a limited number of decisions leaves.",
 )
 
 
@@ -81,7 +87,13 @@ def shared_state(scene: Scene, state: State, answer: Mapping[str, Any] | None) -
         "run": _run(scene, state, answer),
         "explain": _explain(scene, state, answer) if scene.plan.cards else None,
         "tune": _tune(scene, state, answer) if lesson.tune is not None else None,
+        "result": "/api/lesson/result.html" if readable(scene, state) else None,
     }
+
+
+def readable(scene: Scene, state: State) -> bool:
+    """Return whether the class may take its file home: not before the truth is shown, unless nobody was asked."""
+    return state.ended or state.revealed or not scene.prepared.lesson.predict
 
 
 def structure_texts(scene: Scene) -> dict[str, Text]:
@@ -127,6 +139,7 @@ def _predict(scene: Scene, state: State, answer: Mapping[str, Any] | None) -> di
         "answers": answers,
         "truth": truth,
         "revealed": state.revealed and truth is not None,
+        "open": guessing(state),
     }
 
 
@@ -151,13 +164,20 @@ def truth_of(scene: Scene, question: Question, answer: Mapping[str, Any]) -> dic
         own = answer["tiers"].get(question.structure) or {}
         if not own:
             return None
-        tier = max(own, key=lambda name: own[name][0])
-        measure = MEASURES[HOURS_BY_TIER]
-        told = amount(own[tier], *shown(measure))
-        text = tier_texts(scene)[tier]
+        first, *others = leading(own)
+        factor_and_unit, texts = shown(MEASURES[HOURS_BY_TIER]), tier_texts(scene)
+        levels = {tier: amount(own[tier], *factor_and_unit) for tier in (first, *others)}
+        if not others:
+            zh, en = texts[first].zh + "，" + levels[first].zh, f"{texts[first].en}, {levels[first].en}"
+            return {"tier": first, "text": {"zh": f"{structure.zh}：{zh}", "en": f"{structure.en}: {en}"}}
+        zh = "；".join(f"{texts[tier].zh}，{levels[tier].zh}" for tier in levels)
+        en = "; ".join(f"{texts[tier].en}, {levels[tier].en}" for tier in levels)
         return {
-            "tier": tier,
-            "text": {"zh": f"{structure.zh}：{text.zh}，{told.zh}", "en": f"{structure.en}: {text.en}, {told.en}"},
+            "tier": None,
+            "text": {
+                "zh": f"{structure.zh}：区间重叠，次序未定，可能是：{zh}",
+                "en": f"{structure.en}: intervals overlap, order undecided; it may be {en}",
+            },
         }
     level = answer["levels"].get(question.structure, {}).get(question.measure)
     if level is None or question.measure is None:
@@ -165,6 +185,20 @@ def truth_of(scene: Scene, question: Question, answer: Mapping[str, Any]) -> dic
     factor, unit = shown(MEASURES[question.measure])
     told = amount(level, factor, unit)
     return {**scaled(level, factor), "text": {"zh": f"{structure.zh}：{told.zh}", "en": f"{structure.en}: {told.en}"}}
+
+
+def leading(levels: Mapping[str, Level]) -> list[str]:
+    """Return the tiers that may have the highest level, the highest mean first.
+
+    One alone has an interval above all others; without intervals nothing is decided.
+    """
+    first, *others = sorted(levels, key=lambda tier: -levels[tier][0])
+    low = levels[first][1]
+
+    def reaches(high: float | None) -> bool:
+        return low is None or high is None or high >= low
+
+    return [first, *(tier for tier in others if reaches(levels[tier][2]))]
 
 
 # --- decide, run, explain, tune --------------------------------------------------------------------------------------
@@ -192,17 +226,25 @@ def _run(scene: Scene, state: State, answer: Mapping[str, Any] | None) -> dict[s
     run, texts = state.run, structure_texts(scene)
     done = run.status == "done" and answer is not None
     n = scene.prepared.lesson.replications
+    coming = (*scene.prepared.lesson.structures, *((OWN_STRUCTURE,) if state.decisions else ()))
     return {
         "status": run.status,
         "share": round(run.share, 4),
         "left": run.left,
         "message": said(run.message),
-        "structures": [
-            {"id": name, "text": said(texts[name])} for name in run.structures or scene.prepared.lesson.structures
-        ],
-        "reels": "/api/lesson/reels" if done and answer is not None and answer["reels"] is not None else None,
-        "engine_note": {"zh": _NOTE.zh.format(n=n), "en": _NOTE.en.format(n=n)},
+        "structures": [{"id": name, "text": said(texts[name])} for name in run.structures or coming],
+        "reels": f"/api/lesson/reels?run={run.id}"
+        if done and answer is not None and answer["reels"] is not None
+        else None,
+        "engine_note": _note(n, len(state.decisions)),
     }
+
+
+def _note(replications: int, decisions: int) -> dict[str, str]:
+    zh, en = _NOTE.zh.format(n=replications), _NOTE.en.format(n=replications)
+    if decisions:
+        zh, en = zh + _OWN_NOTE.zh.format(n=decisions), f"{en} {_OWN_NOTE.en.format(n=decisions)}"
+    return {"zh": zh, "en": en}
 
 
 def _explain(scene: Scene, state: State, answer: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -216,7 +258,7 @@ def _explain(scene: Scene, state: State, answer: Mapping[str, Any] | None) -> di
         there = card.figure is not None and card.figure in figures
         cards.append(
             {
-                "figure": f"/api/lesson/figure/{card.figure}" if there else None,
+                "figure": f"/api/lesson/figure/{card.figure}?run={state.run.id}" if there else None,
                 "text": said(card.text),
                 "mechanism": None if card.mechanism is None else _mechanism(card.mechanism),
                 "guesses": card.guesses,

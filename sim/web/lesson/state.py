@@ -57,6 +57,8 @@ class Running:
     left: float | None = None
     message: Text = SILENCE
     structures: tuple[str, ...] = ()
+    id: str = ""
+    """Of what was run: the same content has the same."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Group:
     status: str = "idle"
     message: Text = SILENCE
     points: tuple[Point, ...] = ()
+    founder: int = HANDS
+    """The student who founded it."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class State:
     closed: bool = False
     """Whether the desks were closed, so that there is a rule."""
     revealed: bool = False
+    ran: bool = False
+    """Whether a run was done, so that the class may have seen results: nobody guesses any more."""
     card: int = 0
     run: Running = Running()
     groups: tuple[Group, ...] = ()

@@ -7,6 +7,7 @@
   const FAMILY = '"Tiaokuai Sans"';
   const INK = "#1a1a1a", PAPER = "#ffffff", QUIET = "#555555";
   const NARROW = 560;
+  const MANY = 6;
   const ruler = document.createElement("canvas").getContext("2d");
 
   function measure(text, size, bold) {
@@ -343,8 +344,17 @@
       table.setAttribute("aria-label", tk.say(chart.title));
       toSvg.textContent = tk.t("charts.svg");
       toPng.textContent = tk.t("charts.png");
-      key.replaceChildren(...chart.spec[tk.language].usermeta.legend.map(entryButton));
+      key.replaceChildren(...entries(chart.spec[tk.language].usermeta.legend));
       showTable(asTable);
+    }
+
+    // Where a key needs several lines, entries of another kind begin a new one.
+    function entries(legend) {
+      const kind = (entry) => entry.kind + (entry.marker ? "+" : "");
+      return legend.flatMap((entry, k) => {
+        const turns = legend.length > MANY && k > 0 && kind(entry) !== kind(legend[k - 1]);
+        return turns ? [tk.el("span", { class: "chart-key-turn", "aria-hidden": "true" }), entryButton(entry)] : [entryButton(entry)];
+      });
     }
 
     function entryButton(entry) {
@@ -357,7 +367,7 @@
 
     function pick(id) {
       picked = id;
-      for (const button of key.children) button.setAttribute("aria-pressed", String(picked !== "" && button.dataset.entry === picked));
+      for (const button of key.querySelectorAll("button")) button.setAttribute("aria-pressed", String(picked !== "" && button.dataset.entry === picked));
       if (view) view.signal("picked", picked).runAsync();
     }
 

@@ -173,6 +173,9 @@
     return once(1000);
   };
 
+  // Return a word that nobody guesses: a message that is sent again, because its answer was lost, is known by it.
+  lesson.nonce = () => Array.from(window.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
   // Make an SVG element, as tk.el makes one of HTML.
   lesson.svg = function (name, attributes, ...children) {
     const node = document.createElementNS("http://www.w3.org/2000/svg", name);

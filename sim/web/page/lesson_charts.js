@@ -48,8 +48,8 @@
     let low = options.low;
     let high = options.high;
     if (truth) {
-      low = Math.min(low, truth.low === null ? truth.value : truth.low);
-      high = Math.max(high, truth.high === null ? truth.value : truth.high);
+      low = Math.min(low, truth.value);
+      high = Math.max(high, truth.value);
     }
     for (const bin of bins) {
       low = Math.min(low, bin.low);
@@ -69,8 +69,11 @@
       const at = x(bin.low);
       picture.append(svg("rect", { class: "bar", x: at + 1, width: Math.max(2, x(bin.high) - at - 2), y: y(bin.n), height: y(0) - y(bin.n) }));
     }
-    if (truth && truth.low !== null && truth.low !== undefined)
-      picture.append(svg("rect", { class: "truth-band", x: x(truth.low), width: Math.max(1, x(truth.high) - x(truth.low)), y: top, height: height - bottom - top }));
+    // An interval may reach beyond what could be answered: the band ends at the picture's edge, the sentence below has the numbers.
+    if (truth && truth.low !== null && truth.low !== undefined) {
+      const [from, to] = [x(Math.max(low, truth.low)), x(Math.min(high, truth.high))];
+      picture.append(svg("rect", { class: "truth-band", x: from, width: Math.max(1, to - from), y: top, height: height - bottom - top }));
+    }
     picture.append(svg("line", { class: "axis", x1: left, x2: width - right, y1: y(0), y2: y(0) }));
     const across = ticks(low, high, Math.max(3, Math.floor(width / (5 * size))));
     for (const value of across) {
@@ -216,10 +219,19 @@
     if (b.low !== null && b.low !== undefined) picture.append(svg("line", { class: kind, x1: x(a.value), x2: x(a.value), y1: y(b.low), y2: y(b.high) }));
   }
 
+  // Cut a long name into two lines, near its middle and between words where there are any.
+  function halves(text) {
+    const middle = text.length / 2;
+    const gaps = Array.from(text.matchAll(/ /g), (found) => found.index);
+    const cut = gaps.length ? gaps.reduce((a, b) => (Math.abs(b - middle) < Math.abs(a - middle) ? b : a)) : Math.ceil(middle);
+    return [text.slice(0, cut), text.slice(cut).trim()];
+  }
+
   // Write a name beside its point, where it covers no other name or point; a thin line leads to it from afar.
   function place(picture, text, cx, cy, size, taken, frame, kind) {
-    const wide = lengthOf(text) * size;
-    const high = 1.15 * size;
+    const lines = lengthOf(text) * size > 0.4 * (frame.right - frame.left) ? halves(text) : [text];
+    const wide = Math.max(...lines.map(lengthOf)) * size;
+    const high = 1.15 * size * lines.length;
     let best = null;
     for (const far of [0.8, 1.8, 3, 4.4, 6]) {
       for (const turn of [-0.25, 0.25, -0.75, 0.75, 0, 1, -0.5, 0.5]) {
@@ -237,6 +249,6 @@
     if (!best) return;
     taken.push(best.box);
     if (best.far > 1) picture.append(svg("line", { class: "leader", x1: cx, y1: cy, x2: best.mx < cx ? best.box[2] : best.box[0], y2: best.my }));
-    picture.append(label(best.mx, best.my + 0.36 * size, text, { class: "point-name " + kind, "text-anchor": "middle" }));
+    lines.forEach((line, k) => picture.append(label(best.mx, best.my + (0.36 + 1.15 * (k - (lines.length - 1) / 2)) * size, line, { class: "point-name " + kind, "text-anchor": "middle" })));
   }
 })();

@@ -123,7 +123,7 @@
       button.disabled = true;
       phone.refusal(trouble, null);
       lesson
-        .post("join", { name: wanted }, () => say(tk.t("lesson.will_send")))
+        .post("join", { name: wanted, nonce: lesson.nonce() }, () => say(tk.t("lesson.will_send")))
         .then((answer) => {
           phone.token = answer.token;
           lesson.store(TOKEN, answer.token);

@@ -22,7 +22,7 @@
       const truth = state.predict.truth ? state.predict.truth[question.id] : null;
       const guess = (state.me.guesses || {})[question.id];
       const number = question.kind === "number";
-      const found = !truth ? tk.t("lesson.truth_later") : number ? lesson.spread(truth, question.unit) : phone.guess(question, truth.tier);
+      const found = !truth ? tk.t("lesson.truth_later") : number ? lesson.spread(truth, question.unit) : truth.tier ? phone.guess(question, truth.tier) : tk.say(truth.text);
       const picture = tk.el("div", { class: "small-plot" });
       const node = tk.el(
         "section",

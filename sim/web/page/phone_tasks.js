@@ -18,8 +18,8 @@
       const guesses = state.me.guesses || {};
       const open = questions.find((question) => !(question.id in guesses));
       const question = chosen ? questions.find((one) => one.id === chosen) : open;
-      const asking = state.predict.revealed ? null : question;
-      const mark = tk.language + "|" + (asking ? asking.id : "done:" + JSON.stringify(guesses) + state.predict.revealed);
+      const asking = state.predict.open ? question : null;
+      const mark = tk.language + "|" + (asking ? asking.id : "done:" + JSON.stringify(guesses) + state.predict.revealed + state.predict.open);
       if (mark === drawn) return;
       const moved = drawn !== "" && drawn.split("|")[1] !== mark.split("|")[1];
       drawn = mark;
@@ -115,7 +115,7 @@
 
     function done(state) {
       const change = state.predict.questions.map((question) => tk.el("button", { type: "button", onclick: () => { chosen = question.id; phone.refresh(); } }, tk.t("lesson.change", { k: state.predict.questions.indexOf(question) + 1 })));
-      return [tk.el("h1", {}, tk.t("lesson.guess_done")), tk.el("p", { class: "lead" }, tk.t(state.predict.revealed ? "lesson.guess_closed" : "lesson.guess_wait")), phone.guessed(state), state.predict.revealed ? null : tk.el("div", { class: "row" }, change)];
+      return [tk.el("h1", {}, tk.t(state.predict.open ? "lesson.guess_done" : "lesson.guess_over")), tk.el("p", { class: "lead" }, tk.t(state.predict.open ? "lesson.guess_wait" : state.predict.revealed ? "lesson.guess_closed" : "lesson.guess_ran")), phone.guessed(state), !state.predict.open ? null : tk.el("div", { class: "row" }, change)];
     }
     return { node, update };
   };

@@ -330,7 +330,7 @@
       const width = sides[0].frame.clientWidth;
       if (!width) return;
       const stacked = sides.length > 1 && stage.clientWidth < 700;
-      const room = window.innerHeight - (root.offsetHeight - sides[0].frame.offsetHeight - citizen.offsetHeight) - 24;
+      const room = window.innerHeight - (root.offsetHeight - sides[0].frame.offsetHeight - citizen.offsetHeight) - (asked.above || 0) - 24;
       const height = stacked ? Math.max(230, Math.min(320, window.innerHeight * 0.42)) : Math.max(330, Math.min(room, 640));
       for (const side of sides) side.resize(sides[0].frame.clientWidth, Math.round(height));
       marked();

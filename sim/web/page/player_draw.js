@@ -84,10 +84,10 @@
     return end > 0 ? text.slice(0, end) + "…" : "";
   }
 
-  // Letters from top to bottom: upright in Chinese, turned in English.
+  // Letters from top to bottom: upright in Chinese, with numbers in one piece, turned in English.
   function upright(g, text, x, y, height, size) {
     if (tk.language === "zh") {
-      const letters = [...text].slice(0, Math.floor(height / (size + 1)));
+      const letters = (text.match(/\d{1,2}|./gu) || []).slice(0, Math.floor(height / (size + 1)));
       letters.forEach((letter, k) => g.fillText(letter, x, y + (k + 0.5) * (size + 1)));
       return;
     }
@@ -173,8 +173,10 @@
       }
     }
 
+    let labels = [];
     function drawStill() {
       const s = still.getContext("2d"), { plan, scene, view } = side;
+      labels = [];
       chooseNames(s);
       s.setTransform(dpr, 0, 0, dpr, 0, 0);
       s.fillStyle = C.paper;
@@ -196,7 +198,9 @@
           s.fillStyle = C.ink; s.textAlign = "left";
           const left = Math.max(box.x, 2) + 4;
           const room = Math.min(box.x + box.w, plan.width) - left - 2;
-          s.fillText(shortened(s, nameOf(box.place), room), left, box.y + box.label / 2 + 1);
+          const text = shortened(s, nameOf(box.place), room), y = box.y + box.label / 2 + 1;
+          s.fillText(text, left, y);
+          labels.push({ text, x: left, y, w: s.measureText(text).width });
         }
       }
       for (const cell of scene.cells) {
@@ -301,14 +305,32 @@
         if (!cell || !cell.visible || !cell.numbers) continue;
         const k = cell.office, y = cell.foot + cell.numbers / 2 + 0.5;
         if (cell.w >= 92) {
-          g.font = "400 11px " + FONT; g.fillStyle = C.ink;
           const staff = side.world.staff(k, state.time);
+          backed(cell.x + 2, y - 6, cell.w - 4, 12);
+          g.font = "400 11px " + FONT; g.fillStyle = C.ink;
           g.fillText(tk.t("player.cell", { waiting: waiting[k], busy: busy[k], staff: staff || "∞" }), cell.x + cell.w / 2, y);
         } else if (waiting[k]) {
-          g.font = "700 " + (plan.narrow ? 9 : 12) + "px " + FONT; g.fillStyle = waiting[k] >= 10 ? C.ink : C.quiet;
+          const size = plan.narrow ? 9 : 12, wide = String(waiting[k]).length * size * 0.6 + 2;
+          backed(cell.x + (cell.w - wide) / 2, y - size / 2, wide, size);
+          g.font = "700 " + size + "px " + FONT; g.fillStyle = waiting[k] >= 10 ? C.ink : C.quiet;
           g.fillText(waiting[k], cell.x + cell.w / 2, y);
         }
       }
+    }
+
+    // Names of places again, over what moves.
+    function drawNames() {
+      const size = side.plan.narrow ? 10 : 12;
+      g.textAlign = "left"; g.textBaseline = "middle"; g.font = "700 " + size + "px " + FONT;
+      for (const label of labels) {
+        backed(label.x - 2, label.y - size / 2 - 1, label.w + 4, size + 2);
+        g.fillStyle = C.ink;
+        g.fillText(label.text, label.x, label.y);
+      }
+    }
+    function backed(x, y, w, h) {
+      g.fillStyle = "rgba(255,255,255,0.78)";
+      g.fillRect(x, y, w, h);
     }
 
     function ends(k) {
@@ -489,6 +511,7 @@
       drawDots(state.time, pace, dim);
       drawMoves(state.time, pace, dim);
       drawNumbers();
+      drawNames();
       drawPath(state.time);
       drawLit();
       drawMarks();

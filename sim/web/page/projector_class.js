@@ -61,7 +61,7 @@
       lesson.write(show, tk.t(open ? "lesson.hide_guesses" : "lesson.show_guesses"));
       show.classList.toggle("hidden", !projector.key || state.predict.revealed);
       reveal.classList.toggle("hidden", !projector.key || state.predict.revealed || state.run.status !== "done");
-      hands.classList.toggle("hidden", !projector.key || state.predict.revealed);
+      hands.classList.toggle("hidden", !projector.key || !state.predict.open);
       // Drawn last: the picture takes the room that the rest leaves.
       figure.classList.toggle("waiting", !visible);
       if (!visible) lesson.fill(figure, tk.el("p", { class: "big" }, tk.el("strong", {}, tk.number(answers.n)), tk.el("span", {}, tk.t("lesson.answers_in", { n: tk.number(state.joined) }))));
@@ -172,7 +172,10 @@
       head.classList.toggle("hidden", playing);
       stage.classList.toggle("hidden", !playing);
       if (!playing) drop();
-      else if (loaded !== run.reels) load(run);
+      else if (loaded !== run.reels) {
+        drop();
+        load(run);
+      }
     }
     function drop() {
       if (player) player.destroy();
@@ -180,25 +183,27 @@
       loaded = null;
     }
     function load(run) {
-      loaded = run.reels;
+      const url = run.reels;
+      const stale = () => gone || loaded !== url;
+      loaded = url;
       lesson.fill(stage, tk.el("p", { class: "waiting", "data-t": "lesson.loading" }));
-      fetch(run.reels)
+      fetch(url)
         .then((answer) => {
           if (!answer.ok) throw new Error(String(answer.status));
           return answer.json();
         })
         .then((reels) => {
-          if (gone) return null;
+          if (stale()) return null;
           const ids = Object.keys(reels.structures);
           lesson.clear(stage);
-          return tk.player(stage, reels, { left: ids[0], right: ids[ids.length - 1] });
+          return tk.player(stage, reels, { left: ids[0], right: ids[ids.length - 1], above: document.getElementById("controls").offsetHeight });
         })
         .then((made) => {
-          player = made;
-          if (gone && player) player.destroy();
+          if (!stale()) player = made;
+          else if (made) made.destroy();
         })
         .catch(() => {
-          if (gone) return;
+          if (stale()) return;
           lesson.fill(stage, tk.el("p", { class: "waiting", role: "alert", "data-t": "lesson.reels_failed" }), tk.el("button", { type: "button", "data-t": "lesson.again", onclick: () => load(run) }));
         });
     }

@@ -5,19 +5,25 @@
   const lesson = tk.lesson;
   const projector = tk.projector;
   const figures = new Map();
+  let run = null;
 
+  // Figures by address; the address names the run, and those of another run are forgotten. What failed is asked for again.
   function figureOf(url) {
-    if (!figures.has(url))
-      figures.set(
-        url,
-        fetch(url).then(
-          (answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))),
-          (error) => {
-            figures.delete(url);
-            throw error;
-          },
-        ),
-      );
+    const own = url.split("?")[1] || "";
+    if (own !== run) figures.clear();
+    run = own;
+    if (!figures.has(url)) {
+      const asked = fetch(url)
+        .then((answer) => {
+          if (!answer.ok) throw new Error(String(answer.status));
+          return answer.json();
+        })
+        .catch((error) => {
+          if (figures.get(url) === asked) figures.delete(url);
+          throw error;
+        });
+      figures.set(url, asked);
+    }
     return figures.get(url);
   }
 
@@ -123,6 +129,18 @@
     const options = tk.el("div", {});
     const groups = tk.el("div", { class: "groups" });
     const hands = tk.el("button", { type: "button", "data-t": "lesson.tune_alone", onclick: projector.openHands });
+    let doomed = null; // the group whose removal was asked for once
+
+    function removal(group) {
+      if (!projector.key) return null;
+      const sure = doomed === group.id;
+      const press = () => {
+        doomed = sure ? null : group.id;
+        if (sure) projector.act("remove_group", { id: group.id });
+        projector.refresh();
+      };
+      return tk.el("td", {}, tk.el("button", { type: "button", "aria-label": tk.t(sure ? "lesson.remove_sure" : "lesson.remove") + " " + group.name, onclick: press }, tk.t(sure ? "lesson.remove_sure" : "lesson.remove")));
+    }
 
     function update(state) {
       const tune = state.tune;
@@ -136,17 +154,16 @@
           tk.el("tbody", {}, tune.options.map((option) => tk.el("tr", {}, tk.el("th", { scope: "row" }, tk.say(option.text)), tk.el("td", { class: "number" }, tk.t("lesson.price", { n: option.price, most: option.most }))))),
         ),
       );
-      lesson.fill(
-        groups,
+      lesson.refill(groups, [tune.groups, doomed, Boolean(projector.key)], () => [
         tune.groups.length
           ? tk.el(
               "table",
               {},
-              tk.el("thead", {}, tk.el("tr", {}, tk.el("th", { scope: "col", "data-t": "lesson.group" }), tk.el("th", { scope: "col", class: "number", "data-t": "lesson.spent" }), tk.el("th", { scope: "col", "data-t": "lesson.status" }))),
-              tk.el("tbody", {}, tune.groups.map((group) => tk.el("tr", {}, tk.el("th", { scope: "row" }, group.name), tk.el("td", { class: "number" }, tk.number(group.spent)), tk.el("td", {}, STATUS[group.status] ? tk.t(STATUS[group.status]) : tk.t("lesson.group_choosing"), group.status === "failed" && tk.say(group.message) ? tk.el("span", { class: "quiet small" }, " " + tk.say(group.message)) : null)))),
+              tk.el("thead", {}, tk.el("tr", {}, tk.el("th", { scope: "col", "data-t": "lesson.group" }), tk.el("th", { scope: "col", class: "number", "data-t": "lesson.spent" }), tk.el("th", { scope: "col", "data-t": "lesson.status" }), projector.key ? tk.el("td", {}) : null)),
+              tk.el("tbody", {}, tune.groups.map((group) => tk.el("tr", {}, tk.el("th", { scope: "row" }, group.name), tk.el("td", { class: "number" }, tk.number(group.spent)), tk.el("td", {}, STATUS[group.status] ? tk.t(STATUS[group.status]) : tk.t("lesson.group_choosing"), group.status === "failed" && tk.say(group.message) ? tk.el("span", { class: "quiet small" }, " " + tk.say(group.message)) : null), removal(group)))),
             )
           : tk.el("p", { class: "quiet", "data-t": "lesson.no_groups" }),
-      );
+      ]);
       const references = tune.reference.map((one) => ({ id: one.id, text: one.text, points: one.points, kind: "reference" }));
       lesson.scatter(plot, tune.axes, references.concat(tune.groups.map((group) => ({ id: group.id, text: group.name, points: group.points, kind: "group" }))));
       hands.classList.toggle("hidden", !projector.key);
@@ -167,11 +184,15 @@
     const title = tk.el("h1", {});
     const button = tk.el("button", { type: "button", class: "large", "data-t": "lesson.finish", onclick: () => projector.act("end") });
     const finish = tk.el("div", { class: "row" }, button, tk.el("span", { class: "quiet", "data-t": "lesson.finish_note" }));
+    const file = tk.el("p", {}, tk.el("a", { class: "button primary large", href: "/api/lesson/result.html", download: "", "data-t": "lesson.download" }));
+    const later = tk.el("p", { class: "quiet", "data-t": "lesson.file_later" });
     return {
-      node: tk.el("section", { class: "end" }, title, finish, tk.el("p", { class: "lead", "data-t": "lesson.end_text" }), tk.el("p", {}, tk.el("a", { class: "button primary large", href: "/api/lesson/result.html", download: "", "data-t": "lesson.download" })), tk.el("p", { class: "quiet", "data-t": "lesson.end_note" })),
+      node: tk.el("section", { class: "end" }, title, finish, tk.el("p", { class: "lead", "data-t": "lesson.end_text" }), file, later, tk.el("p", { class: "quiet", "data-t": "lesson.end_note" })),
       update(state) {
         lesson.write(title, tk.t(state.ended ? "lesson.end_title" : "lesson.closing_title"));
         finish.classList.toggle("hidden", !projector.key || state.ended);
+        file.classList.toggle("hidden", !state.result);
+        later.classList.toggle("hidden", Boolean(state.result));
       },
     };
   };

@@ -138,7 +138,7 @@
   }
 
   function stated() {
-    const node = tk.el("p", { class: "quiet small", role: "status" });
+    const node = tk.el("p", { class: "stated quiet small", role: "status" });
     const say = () => {
       const same = defined.now === defined.stated;
       node.textContent = same ? "" : tk.t("report.definition.stated", { word: tk.say(report.definitions[defined.stated].text), now: tk.say(report.definitions[defined.now].text) });
@@ -241,7 +241,7 @@
     if (!reels) return section("player", "report.nav.player", tk.el("p", { class: "message", "data-t": "report.player.none" }));
     const node = tk.el("div", { class: "player-place no-print" });
     const sides = { left: report.baseline, right: others.length ? others[0].id : report.baseline };
-    whenNear(node, () => Promise.resolve().then(() => tk.player(node, reels, sides)).then((found) => (tk.playing = found)).catch((error) => failed(node, "report.player.failed", error)));
+    whenNear(node, () => Promise.resolve().then(() => tk.player(node, reels, { ...sides, above: document.querySelector(".bar").offsetHeight })).then((found) => (tk.playing = found)).catch((error) => failed(node, "report.player.failed", error)));
     return section("player", "report.nav.player", tk.el("p", { "data-t": "report.player.intro" }), node);
   }
 

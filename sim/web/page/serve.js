@@ -5,6 +5,7 @@
   const tk = window.tk;
   tk.serve = tk.serve || {};
   const stage = document.getElementById("stage");
+  const MOST_UNDRAWN = 20;
 
   // Read an answer that is no success: {status, text: {zh, en}, findings}.
   tk.serve.problem = async function (response) {
@@ -115,6 +116,14 @@
     return found;
   }
 
+  // Say which characters of a scenario's texts the shipped font lacks.
+  function undrawn(characters) {
+    if (!characters.length) return [];
+    const said = (one) => one + " (U+" + one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") + ")";
+    const list = characters.slice(0, MOST_UNDRAWN).map(said).join(", ") + (characters.length > MOST_UNDRAWN ? ", …" : "");
+    return [tk.el("p", { class: "message undrawn", role: "note" }, tk.el("span", { "data-t": "serve.undrawn" }), tk.el("span", {}, list))];
+  }
+
   async function scenario(name) {
     const found = await tk.serve.ask("/api/scenario/" + encodeURIComponent(name));
     if (found.findings) {
@@ -171,6 +180,7 @@
       tk.el("h1", {}, found.title),
       tk.el("p", { class: "lead" }, found.sentence),
       tk.el("p", { class: "quiet small" }, { zh: size("zh"), en: size("en") }),
+      ...undrawn(found.undrawn),
       tk.el("div", { class: "more" },
         tk.el("details", {}, tk.el("summary", { "data-t": "serve.about" }),
           tk.el("ul", {}, found.structures.map((one) => tk.el("li", {}, tk.el("strong", {}, one.text), one.id === found.baseline ? tk.el("span", { class: "quiet small" }, " (", tk.el("span", { "data-t": "shared.baseline" }), ")") : null,

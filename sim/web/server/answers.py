@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -117,8 +118,8 @@ def _typographic(value: Any) -> Any:
     return [_typographic(item) for item in value] if isinstance(value, list) else value
 
 
-def _curves(figures: tuple[Figure, ...], data: ChartData) -> dict[str, dict[str, list[float]]]:
-    """Return, by structure, the share of requests not truly settled so many days after the report."""
+def _curves(figures: tuple[Figure, ...], data: ChartData) -> dict[str, dict[str, list[float | None]]]:
+    """Return, by structure, the share of requests not truly settled so many days after the report; unknown is None."""
     survival = next((figure for figure in figures if figure.name == "survival"), None)
     if survival is None:
         return {}
@@ -127,7 +128,8 @@ def _curves(figures: tuple[Figure, ...], data: ChartData) -> dict[str, dict[str,
         rows = survival.table.loc[survival.table["series"] == structure]
         if len(rows):
             curves[structure] = {
-                name: [float(f"{x:.5g}") for x in rows[name].fillna(rows["y"])] for name in ("x", "y", "low", "high")
+                name: [float(f"{x:.5g}") if math.isfinite(x) else None for x in rows[name]]
+                for name in ("x", "y", "low", "high")
             }
     return curves
 
@@ -162,7 +164,10 @@ def runs_figure(runs: list[tuple[Text, dict[str, Any]]], structure: str) -> dict
         ),
         words={},
         table=pd.concat(
-            [pd.DataFrame({"series": f"run{k}", **said["curves"][structure]}) for k, (_, said) in enumerate(runs)],
+            [
+                pd.DataFrame(said["curves"][structure], dtype=float).assign(series=f"run{k}")
+                for k, (_, said) in enumerate(runs)
+            ],
             ignore_index=True,
         ),
         origin=origin,

@@ -23,13 +23,15 @@ from sim.scenario.tree import Scenario
 from sim.study.run import build_world
 from sim.vocabulary.errors import Finding, ResultsError, ScenarioError
 from sim.vocabulary.text import Text
+from sim.web.font import outside
 from sim.web.server.clerk import Clerk
 from sim.web.server.events import stream
 from sim.web.server.guard import STATUS_TEXTS, Problem
 from sim.web.server.levers import lever_json
-from sim.web.server.library import MOST_UPLOAD_BYTES, Library, Source, take_upload
+from sim.web.server.library import MOST_UPLOAD_BYTES, Library, Source, Stamp, stamp_of, take_upload
 from sim.web.server.orders import CHOICES, Asked, Orders, described
 from sim.web.server.runs import Runs
+from sim.web.server.together import Together
 from sim.web.server.variants import zipped
 
 CHECK_SECONDS = 30.0
@@ -61,23 +63,24 @@ class Room(NamedTuple):
 
 def routes(room: Room, cards: Cards) -> list[Route]:
     """Return the routes of the API."""
+    cards_together = Together[bytes]()
 
     async def status(request: Request) -> Response:
         return answer({"ok": True, "waiting": room.runs.waiting()})
 
     async def scenarios(request: Request) -> Response:
-        return Response(await run_in_threadpool(cards.body), media_type=_JSON, headers=_NO_STORE)
+        return Response(await cards_together.get("cards", cards.body), media_type=_JSON, headers=_NO_STORE)
 
     async def scenario(request: Request) -> Response:
-        return answer(await run_in_threadpool(_scenario, room, _source(room, request)))
+        return answer(await run_in_threadpool(_scenario, room, await _source(room, request)))
 
     async def yaml(request: Request) -> Response:
-        source = _source(room, request)
+        source = await _source(room, request)
         text = await run_in_threadpool(source.file.read_bytes)
         return _file(text, source.file.name, "application/yaml; charset=utf-8")
 
     async def archive(request: Request) -> Response:
-        source = _source(room, request)
+        source = await _source(room, request)
 
         def make() -> bytes:
             loaded = room.library.load(source)
@@ -104,9 +107,7 @@ def routes(room: Room, cards: Cards) -> list[Route]:
         name, sets, replications = asked.get("scenario"), asked.get("set", {}), asked.get("replications", CHOICES[1])
         if not isinstance(name, str) or not isinstance(sets, dict) or type(replications) is not int:
             raise Problem(400, STATUS_TEXTS[400])
-        source = room.library.find(name)
-        if source is None:
-            raise Problem(404, Text("没有此情景", "there is no such scenario"))
+        source = await _found(room, name)
         owner = request.client.host if request.client else ""
         found = await run_in_threadpool(room.orders.order, source, sets, replications, owner)
         return answer({"ok": True, **_run(found)})
@@ -184,14 +185,7 @@ def _made(room: Room, kind: str, ending: str, media: str) -> Endpoint:
         asked = _asked(room, request)
         _finished(asked)
         more = ("en" if request.query_params.get("lang") == "en" else "zh",) if kind == "report" else ()
-
-        def made() -> Path:
-            from sim.web.server import answers
-
-            make: Callable[..., None] = answers.MAKERS[kind]
-            return room.orders.made(asked, kind, ending, make, *more)
-
-        path = await run_in_threadpool(made)
+        path = await room.orders.made(asked, kind, ending, *more)
         content = await run_in_threadpool(path.read_bytes)
         if kind == "reels":
             return Response(content, media_type=media, headers=_NO_STORE)
@@ -227,8 +221,12 @@ async def _content(request: Request) -> dict[str, Any]:
     return content
 
 
-def _source(room: Room, request: Request) -> Source:
-    found = room.library.find(request.path_params["name"])
+async def _source(room: Room, request: Request) -> Source:
+    return await _found(room, request.path_params["name"])
+
+
+async def _found(room: Room, name: str) -> Source:
+    found = await run_in_threadpool(room.library.find, name)
     if found is None:
         raise Problem(404, Text("没有此情景", "there is no such scenario"))
     return found
@@ -303,7 +301,7 @@ def _scenario(room: Room, source: Source) -> dict[str, Any]:
     except ScenarioError as error:
         return {"name": source.name, "file": source.file.name, "findings": [finding_json(f) for f in error.findings]}
     scenario, about = loaded.scenario, loaded.scenario.about
-    return {
+    shown = {
         "name": source.name,
         "file": source.file.name,
         "uploaded": source.uploaded,
@@ -324,6 +322,9 @@ def _scenario(room: Room, source: Source) -> dict[str, Any]:
         "least": CHOICES[0],
         "most_requests": room.runs.most_requests,
     }
+    tables = loaded.tables
+    names = [(row.zh, row.en) for rows in (tables.places, tables.functions, tables.matters) for row in rows]
+    return {**shown, "undrawn": sorted(outside(json.dumps([shown, names], ensure_ascii=False)))}
 
 
 def _structures(loaded: Loaded) -> list[dict[str, Any]]:
@@ -340,36 +341,50 @@ def _structures(loaded: Loaded) -> list[dict[str, Any]]:
     return found
 
 
+class _Made(NamedTuple):
+    files: tuple[Path, ...]
+    stamps: tuple[Any, ...]
+    body: bytes
+
+
 class Cards:
-    """One card per scenario, written again only when the folder has changed."""
+    """One card per scenario, written again only when a file has changed that stands in one."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._body: tuple[tuple[Any, ...], bytes] = ((), b"")
+        self._made = _Made((), (), b"")
 
     def body(self) -> bytes:
         """Return all cards as JSON."""
         sources = self._library.sources()
-        stamp = (self._library.stamp, tuple(source.file for source in sources))
         with self._lock:  # reading them all takes a second: once is enough
-            if self._body[0] != stamp:
-                content = {"scenarios": [_card(source) for source in sources], "most_upload": MOST_UPLOAD_BYTES}
+            if not self._made.body or self._made.stamps != self._stamps(sources, self._made.files):
+                began = self._stamps(sources, ())
+                found = [_card(source) for source in sources]
+                content = {"scenarios": [card for card, _ in found], "most_upload": MOST_UPLOAD_BYTES}
                 body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
-                self._body = (stamp, body)
-            return self._body[1]
+                files = tuple(file for _, file in found if file is not None)
+                self._made = _Made(files, (*began, *map(stamp_of, files)), body)
+            return self._made.body
+
+    def _stamps(self, sources: list[Source], files: tuple[Path, ...]) -> tuple[Path | tuple[Stamp, ...] | Stamp, ...]:
+        return (*(source.file for source in sources), self._library.stamps, *map(stamp_of, files))
 
 
-def _card(source: Source) -> dict[str, Any]:
+def _card(source: Source) -> tuple[dict[str, Any], Path | None]:
+    """Return a card, and the table that was looked at for it."""
     card: dict[str, Any] = {"name": source.name, "file": source.file.name}
+    table = None
     try:
         scenario = read_tree(source.file)
+        table = source.file.parent / scenario.government.offices
         offices = read_text(inside(source.file.parent, scenario.government.offices), MAXIMUM_CSV_BYTES)
     except ScenarioError as error:
-        return {**card, "error": finding_json(error.findings[0])}
+        return {**card, "error": finding_json(error.findings[0])}, None
     except Refused as why:
         found = Finding(source.file.name, 0, 0, "government.offices", why.problem, why.found, why.allowed)
-        return {**card, "error": finding_json(found)}
+        return {**card, "error": finding_json(found)}, table
     return {
         **card,
         "title": {"zh": scenario.title.zh, "en": scenario.title.en},
@@ -377,7 +392,7 @@ def _card(source: Source) -> dict[str, Any]:
         "structures": [{"zh": spec.zh, "en": spec.en} for spec in scenario.structures],
         "requests": expected_requests(scenario),
         "offices": max(sum(1 for line in offices.split("\n") if line.strip(" ,\t\r")) - 1, 0),
-    }
+    }, table
 
 
 def _sentence(scenario: Scenario) -> dict[str, str]:

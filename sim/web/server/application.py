@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.choice import AUTO
 from sim.vocabulary.errors import ResultsError
+from sim.web.font import shipped
 from sim.web.server.api import Cards, Room, routes
 from sim.web.server.clerk import Clerk
 from sim.web.server.guard import Settings, guarded
@@ -89,6 +90,7 @@ def _get_ready(cards: Cards) -> None:
     with contextlib.suppress(OSError, ResultsError):
         make_ready()
         cards.body()
+        shipped()
         importlib.import_module("sim.web.server.answers")
 
 

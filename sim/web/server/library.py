@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import shutil
+import stat
 import tempfile
 import threading
 import time
@@ -29,6 +31,8 @@ _LOOK_SECONDS = 2.0
 """How long what the folder holds is taken as known."""
 _MOST_LOADED = 24
 UPLOAD = re.compile(r"u-[0-9a-f]{16}")
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
+"""What Windows takes for a device, whatever ending follows."""
 _UNFIT = re.compile(r"[^\w.\-]+")
 
 
@@ -41,22 +45,36 @@ class Source(NamedTuple):
     uploaded: bool
 
 
+Stamp = tuple[int, int, int] | None
+"""What changes when a file does; None where it cannot be looked at."""
+
+
+class _Read(NamedTuple):
+    loaded: Loaded
+    files: tuple[Path, ...]
+    stamps: tuple[Stamp, ...]
+
+
 class Library:
-    """Know the scenarios; what clients ask for is looked up, never made into a path. May be used from any thread."""
+    """Know the scenarios; what clients ask for is looked up, never made into a path.
+
+    May be used from any thread, and looks at the disk: not from an event loop.
+    """
 
     def __init__(self, folder: Path, uploads: Path) -> None:
         self.folder = folder
         self._uploads = uploads
         self._lock = threading.Lock()
+        self._looking = threading.Lock()
         self._looked = -1e9
         self._files: dict[str, Path] = {}
-        self._stamp: tuple[int, int] = (0, 0)
-        self._loaded: OrderedDict[tuple[Path, tuple[int, int]], Loaded] = OrderedDict()
+        self._stamps: tuple[Stamp, ...] = ()
+        self._loaded: OrderedDict[Path, _Read] = OrderedDict()
 
     @property
-    def stamp(self) -> tuple[int, int]:
-        """Return what changes when a file of the folder does."""
-        return self._stamp
+    def stamps(self) -> tuple[Stamp, ...]:
+        """Return what changes when a scenario file of the folder does."""
+        return self._stamps
 
     def sources(self) -> list[Source]:
         """Return the scenarios of the folder."""
@@ -78,38 +96,53 @@ class Library:
         return None if path is None else Source(name, path, False)
 
     def load(self, source: Source) -> Loaded:
-        """Return a scenario, read and checked. Raises ScenarioError."""
-        self._look()
-        key = (source.file, (0, 0) if source.uploaded else self._stamp)
+        """Return a scenario, read and checked; read again when one of its own files has changed. Raises ScenarioError."""
         with self._lock:
-            if key in self._loaded:
-                self._loaded.move_to_end(key)
-                return self._loaded[key]
+            known = self._loaded.get(source.file)
+            if known is not None:
+                self._loaded.move_to_end(source.file)
+        if known is not None and known.stamps == tuple(map(stamp_of, known.files)):
+            return known.loaded
+        began = time.time_ns()
         loaded = read_scenario(source.file)
-        with self._lock:
-            self._loaded[key] = loaded
-            while len(self._loaded) > _MOST_LOADED:
-                self._loaded.popitem(last=False)
+        names = (source.file.name, *_base_of(source.file), *tables_of(loaded.scenario))
+        files = tuple(source.file.parent / name for name in names)
+        stamps = tuple(map(stamp_of, files))
+        if all(stamp is not None and stamp[0] < began for stamp in stamps):  # none was written while it was read
+            with self._lock:
+                self._loaded[source.file] = _Read(loaded, files, stamps)
+                while len(self._loaded) > _MOST_LOADED:
+                    self._loaded.popitem(last=False)
         return loaded
 
     def _look(self) -> None:
-        now = time.monotonic()
-        with self._lock:
-            if now - self._looked < _LOOK_SECONDS:
+        if time.monotonic() - self._looked < _LOOK_SECONDS:
+            return
+        # One looks; the others go by what was known, but for the first time.
+        if not self._looking.acquire(blocking=self._looked < 0.0):
+            return
+        try:
+            if time.monotonic() - self._looked < _LOOK_SECONDS:
                 return
-            self._looked = now
             try:
-                files = scenario_files(self.folder)
-                self._files = {path.stem: path for path in files if path.is_file()}
-                self._stamp = _stamp(self.folder)
+                files = [path for path in scenario_files(self.folder) if not path.name.startswith(".")]
             except OSError:
-                self._files = {}
+                files = []
+            found = {path: stamp for path in files if (stamp := stamp_of(path)) is not None}
+            self._files = {path.stem: path for path in found}
+            self._stamps = tuple(found.values())
+            self._looked = time.monotonic()
+        finally:
+            self._looking.release()
 
 
-def _stamp(folder: Path) -> tuple[int, int]:
-    """Return what changes when a file of a scenario does: how many there are, and a sum over their ages and sizes."""
-    found = [path.stat() for ending in ("*.y*ml", "*.csv") for path in folder.rglob(ending)]
-    return len(found), hash(tuple(sorted((each.st_mtime_ns, each.st_size) for each in found)))
+def stamp_of(path: Path) -> Stamp:
+    """Return what changes when a file does; None for what is no file (a link that leads nowhere, a folder)."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
 def tables_of(scenario: Scenario) -> list[str]:
@@ -127,6 +160,8 @@ def tables_of(scenario: Scenario) -> list[str]:
 def file_name_of(name: str) -> str:
     """Return a harmless file name for what a client calls its file."""
     stem = _UNFIT.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("._")[:60]
+    if stem.partition(".")[0].upper() in _RESERVED:
+        stem = f"scenario_{stem}"
     return f"{stem or 'scenario'}.yaml"
 
 
@@ -165,7 +200,7 @@ def take_upload(text: bytes, called: str, folder: str, uploads: str) -> str:
         except OSError:
             if not (root / number).is_dir():
                 raise
-    _forget_old(root)
+    forget_old(root, UPLOAD, MOST_UPLOADS)
     return number
 
 
@@ -183,10 +218,13 @@ def _lay_out(folder: Path, here: Path) -> None:
     """Put the scenarios and tables of a folder into another; links that lead out of the folder are left behind."""
     root, left = folder.resolve(), _COPIED_BYTES
     for path in sorted([*folder.glob("*.y*ml"), *folder.rglob("*.csv")]):
-        real = path.resolve()
-        if not real.is_file() or not real.is_relative_to(root):
+        try:
+            real = path.resolve()
+            size = real.stat().st_size
+        except (OSError, RuntimeError):  # a link that leads nowhere, or in a circle
             continue
-        size = real.stat().st_size
+        if path.name.startswith(".") or not real.is_file() or not real.is_relative_to(root):
+            continue
         left -= size
         if size > MAXIMUM_CSV_BYTES or left < 0:
             continue
@@ -198,7 +236,12 @@ def _lay_out(folder: Path, here: Path) -> None:
             shutil.copyfile(real, target)
 
 
-def _forget_old(root: Path) -> None:
-    found = [(path.stat().st_mtime, path) for path in root.iterdir() if UPLOAD.fullmatch(path.name)]
-    for _, path in sorted(found)[: max(len(found) - MOST_UPLOADS, 0)]:
+def forget_old(root: Path, pattern: re.Pattern[str], most: int) -> None:
+    """Remove all but the newest folders whose names are of a kind."""
+    found = []
+    for path in root.iterdir():
+        if pattern.fullmatch(path.name):
+            with contextlib.suppress(OSError):  # somebody else removed it
+                found.append((path.stat().st_mtime_ns, path))
+    for _, path in sorted(found)[: max(len(found) - most, 0)]:
         shutil.rmtree(path, ignore_errors=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from sim.web.server.clerk import Clerk
 from sim.web.server.levers import Lever, Set, levers, moved
 from sim.web.server.library import Library, Source
 from sim.web.server.runs import MOST_KEPT, Runs, Ticket
+from sim.web.server.together import Together
 from sim.web.server.variants import Variant, Variants, set_text
 
 CHOICES = (3, 5, 10, 20, 30)
@@ -46,7 +47,7 @@ class Orders:
         self._asked: OrderedDict[str, Asked] = OrderedDict()
         self._levers: OrderedDict[str, tuple[Lever, ...]] = OrderedDict()
         self._made: dict[str, Path] = {}
-        self._making = dict[str, threading.Lock]()
+        self._making = Together[Path]()
 
     def levers(self, loaded: Loaded) -> tuple[Lever, ...]:
         """Return the sliders of a scenario."""
@@ -72,8 +73,15 @@ class Orders:
             zh, en = "、".join(map(str, CHOICES)), ", ".join(map(str, CHOICES))
             raise ResultsError(Text(f"重复次数须为 {zh} 之一", f"the number of replications is one of {en}"))
         sets = moved(self.levers(loaded), asked)
-        variant = self._variants.make(source, loaded, sets)
-        ticket = self._runs.submit(variant.loaded, replications, owner=owner)
+        variant = self._variants.known(source, loaded, sets)
+        if variant is None:
+            # What would be refused anyhow is not even read, and what is refused leaves nothing behind.
+            self._runs.check_room(owner)
+            with self._variants.draft(source, loaded, sets) as draft:
+                ticket = self._runs.submit(draft.loaded, replications, owner=owner)
+                variant = draft.keep()
+        else:
+            ticket = self._runs.submit(variant.loaded, replications, owner=owner)
         found = Asked(source, sets, replications, variant, ticket)
         with self._lock:
             self._asked[ticket.id] = found
@@ -84,7 +92,7 @@ class Orders:
 
     def plain(self, source: Source, loaded: Loaded) -> Variant:
         """Return a scenario as it is, with the names of all its files."""
-        return self._variants.make(source, loaded, ())
+        return self._variants.plain(source, loaded)
 
     def get(self, id: str) -> Asked | None:
         """Return an order that is still known."""
@@ -92,29 +100,26 @@ class Orders:
             found = self._asked.get(id)
         return found
 
-    def made(self, asked: Asked, kind: str, ending: str, make: Callable[..., None], *more: str) -> Path:
-        """Return a file made of a finished comparison, made once. Raises ResultsError where there is none to be made."""
+    async def made(self, asked: Asked, kind: str, ending: str, *more: str) -> Path:
+        """Return a file made of a finished comparison (`answers.MAKERS`), made once however many ask for it.
+
+        Raises ResultsError where there is none to be made.
+        """
         comparison = asked.ticket.comparison
         if comparison is None:
             raise ResultsError(Text("此次运行尚未完成", "this comparison is not finished"))
+        name = "-".join((str(comparison.stop.replications), kind, *more))
+        path = comparison.folder / "pages" / f"{name}{ending}"
         id = "-".join((asked.ticket.id, kind, *more))
-        with self._lock:
-            lock = self._making.setdefault(id, threading.Lock())
-        with lock:
-            path = self._made.get(id)
-            if path is None or not path.exists():
-                name = "-".join((str(comparison.stop.replications), kind, *more))
-                path = comparison.folder / "pages" / f"{name}{ending}"
-                self._exports.ask(
-                    make,
-                    asked.variant.loaded,
-                    str(self._root),
-                    asked.replications,
-                    str(path),
-                    *more,
-                    seconds=EXPORT_SECONDS,
-                )
-                self._made[id] = path
+        return await self._making.get(id, lambda: self._make(id, asked, kind, path, more))
+
+    def _make(self, id: str, asked: Asked, kind: str, path: Path, more: tuple[str, ...]) -> Path:
+        from sim.web.server.answers import MAKERS
+
+        if self._made.get(id) != path or not path.exists():
+            arguments = (asked.variant.loaded, str(self._root), asked.replications, str(path), *more)
+            self._exports.ask(MAKERS[kind], *arguments, seconds=EXPORT_SECONDS)
+            self._made[id] = path
         return path
 
 

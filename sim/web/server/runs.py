@@ -153,23 +153,7 @@ class Runs:
             known = self._tickets.get(id)
             if known is not None and known.status in ("waiting", "running", "done") and id not in self._cancelled:
                 return known
-            if self._closing:
-                raise ResultsError(Text("服务器正在关闭", "the server is closing"))
-            if len(self._queue) >= self._most:
-                raise ResultsError(
-                    Text(
-                        f"等待的运行已有 {len(self._queue)} 项，为上限；请稍后再试",
-                        f"{len(self._queue)} comparisons wait already, which is the limit; try again later",
-                    )
-                )
-            own = sum(ticket.owner == owner for ticket in self._queue)
-            if own >= self._per_owner:
-                raise ResultsError(
-                    Text(
-                        f"您已有 {own} 项运行在等待，为每人上限；请等其完成或取消其中一项",
-                        f"{own} of your comparisons wait already, the limit for one person; wait, or cancel one",
-                    )
-                )
+            self._check_room(owner)
             ticket = Ticket(id, key, loaded, replications, charts, owner)
             self._tickets.pop(id, None)
             self._tickets[id] = ticket
@@ -178,6 +162,11 @@ class Runs:
             self._count_ahead()
             self._change.notify_all()
             return ticket
+
+    def check_room(self, owner: str) -> None:
+        """Raise ResultsError where a new comparison of `owner` would be refused because too many wait."""
+        with self._change:
+            self._check_room(owner)
 
     def get(self, id: str) -> Ticket | None:
         """Return the ticket of that id, None if there is none."""
@@ -218,6 +207,25 @@ class Runs:
             if not ticket.over:
                 ticket.become("cancelled", _CANCELLED)
             ticket.channel.close()
+
+    def _check_room(self, owner: str) -> None:
+        if self._closing:
+            raise ResultsError(Text("服务器正在关闭", "the server is closing"))
+        if len(self._queue) >= self._most:
+            raise ResultsError(
+                Text(
+                    f"等待的运行已有 {len(self._queue)} 项，为上限；请稍后再试",
+                    f"{len(self._queue)} comparisons wait already, which is the limit; try again later",
+                )
+            )
+        own = sum(ticket.owner == owner for ticket in self._queue)
+        if own >= self._per_owner:
+            raise ResultsError(
+                Text(
+                    f"您已有 {own} 项运行在等待，为每人上限；请等其完成或取消其中一项",
+                    f"{own} of your comparisons wait already, the limit for one person; wait, or cancel one",
+                )
+            )
 
     def _check_size(self, loaded: Loaded, replications: int | None) -> None:
         precision = loaded.scenario.compare.precision

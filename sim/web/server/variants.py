@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
 import json
+import os
+import re
 import shutil
 import tempfile
 import threading
 import zipfile
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,8 +31,11 @@ from sim.scenario.variant import STAFF, with_factor
 from sim.vocabulary.errors import InvariantError
 from sim.vocabulary.text import Text
 from sim.web.server.levers import Set
-from sim.web.server.library import Source, tables_of
+from sim.web.server.library import Source, forget_old, tables_of
 
+MOST_VARIANTS = 300
+"""Variants that are kept, more than there are orders remembered (`runs.MOST_KEPT`); the oldest go first."""
+_NUMBER = re.compile(r"[0-9a-f]{10}")
 _MOST_LOADED = 48
 _MOST_NAMED = 3
 """Changes that a title names; of more it says how many there are."""
@@ -42,6 +50,15 @@ class Variant(NamedTuple):
     """All that it needs, relative to the folder of `file`; the file itself first."""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A variant that lies in a folder which goes away, unless it is kept."""
+
+    loaded: Loaded
+    keep: Callable[[], Variant]
+    """Let the files stay, and return the variant."""
+
+
 class Variants:
     """Write variants below a folder and remember the last ones. May be used from any thread."""
 
@@ -52,43 +69,83 @@ class Variants:
 
     def make(self, source: Source, loaded: Loaded, sets: tuple[Set, ...]) -> Variant:
         """Return the scenario with these sliders moved; without any, the scenario itself. Raises ScenarioError."""
-        said = json.dumps([loaded.digest, source.file.name, [[s.lever.path, s.value] for s in sets]])
-        number = hashlib.sha256(said.encode("utf-8")).hexdigest()[:10]
+        found = self.known(source, loaded, sets)
+        if found is None:
+            with self.draft(source, loaded, sets) as draft:
+                found = draft.keep()
+        return found
+
+    def plain(self, source: Source, loaded: Loaded) -> Variant:
+        """Return a scenario as it is, with the names of all its files."""
+        base = _root(source.file).text_of("base")
+        return Variant(loaded, source.file, (source.file.name, *([base] if base else []), *tables_of(loaded.scenario)))
+
+    def known(self, source: Source, loaded: Loaded, sets: tuple[Set, ...]) -> Variant | None:
+        """Return a variant for which nothing has to be written: there already, or without any change; else None."""
+        number = _number_of(source, loaded, sets)
         with self._lock:
-            if number in self._known:
-                self._known.move_to_end(number)
-                return self._known[number]
+            found = self._known.get(number)
+        if found is None or not found.file.exists():
+            file = self._folder / number / f"{_name_of(loaded, number)}.yaml"
+            if not sets:
+                found = self.plain(source, loaded)
+            elif file.exists():
+                own = _own_files(file.stem, source, loaded, sets)
+                found = Variant(read_scenario(file), file, _all_files(file.stem, own, loaded))
+            else:
+                return None
         if sets:
-            made = self._write(number, source, loaded, sets)
-        else:
-            base = _root(source.file).text_of("base")
-            files = (source.file.name, *([base] if base else []), *tables_of(loaded.scenario))
-            made = Variant(loaded, source.file, files)
+            with contextlib.suppress(OSError):
+                os.utime(self._folder / number)  # the oldest go first: by when they were last asked for
+        return self._remember(number, found)
+
+    @contextlib.contextmanager
+    def draft(self, source: Source, loaded: Loaded, sets: tuple[Set, ...]) -> Iterator[Draft]:
+        """Write a variant into a folder that goes away in the end, unless it is kept. Raises ScenarioError."""
+        number = _number_of(source, loaded, sets)
+        name, folder = _name_of(loaded, number), self._folder / number
+        own = _own_files(name, source, loaded, sets)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix="writing-") as place:
+            here = Path(place) / number
+            for each in (own.base, *tables_of(loaded.scenario)):
+                (here / each).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source.file.parent / each, here / each)
+            for each, text in {f"{name}.yaml": own.yaml, **own.tables}.items():
+                write_atomically(here / each, text.encode("utf-8"))
+            made = read_scenario(here / f"{name}.yaml")  # nothing that is wrong stays
+
+            def keep() -> Variant:
+                try:
+                    here.rename(folder)
+                except OSError:
+                    if not folder.is_dir():  # somebody else was faster
+                        raise
+                forget_old(self._folder, _NUMBER, MOST_VARIANTS)
+                return self._remember(number, Variant(made, folder / f"{name}.yaml", _all_files(name, own, loaded)))
+
+            yield Draft(made, keep)
+
+    def _remember(self, number: str, variant: Variant) -> Variant:
         with self._lock:
-            self._known[number] = made
+            self._known[number] = variant
+            self._known.move_to_end(number)
             while len(self._known) > _MOST_LOADED:
                 self._known.popitem(last=False)
-        return made
+        return variant
 
-    def _write(self, number: str, source: Source, loaded: Loaded, sets: tuple[Set, ...]) -> Variant:
-        name = f"{loaded.scenario.name[:52]}_{number}"
-        folder = self._folder / number
-        own = _own_files(name, source, loaded, sets)
-        base = own.base
-        files = (f"{name}.yaml", *own.tables, base, *tables_of(loaded.scenario))
-        if not (folder / f"{name}.yaml").exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self._folder, prefix="writing-") as place:
-                here = Path(place) / number
-                for each in (base, *tables_of(loaded.scenario)):
-                    (here / each).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(source.file.parent / each, here / each)
-                for each, text in {f"{name}.yaml": own.yaml, **own.tables}.items():
-                    write_atomically(here / each, text.encode("utf-8"))
-                read_scenario(here / f"{name}.yaml")  # nothing that is wrong stays
-                if not folder.exists():
-                    here.rename(folder)
-        return Variant(read_scenario(folder / f"{name}.yaml"), folder / f"{name}.yaml", files)
+
+def _number_of(source: Source, loaded: Loaded, sets: tuple[Set, ...]) -> str:
+    said = json.dumps([loaded.digest, source.file.name, [[s.lever.path, s.value] for s in sets]])
+    return hashlib.sha256(said.encode("utf-8")).hexdigest()[:10]
+
+
+def _name_of(loaded: Loaded, number: str) -> str:
+    return f"{loaded.scenario.name[:52]}_{number}"
+
+
+def _all_files(name: str, own: _Own, loaded: Loaded) -> tuple[str, ...]:
+    return (f"{name}.yaml", *own.tables, own.base, *tables_of(loaded.scenario))
 
 
 class _Own(NamedTuple):

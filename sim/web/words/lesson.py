@@ -38,7 +38,7 @@ WORDS: dict[str, Text] = {
     "lesson.no_answers": Text("没有决定，沿用模型原有规则", "no decisions: the model's own rule stays"),
     "lesson.progress": Text("进度", "Progress"),
     "lesson.question_of": Text("第 {k} 题，共 {n} 题", "Question {k} of {n}"),
-    "lesson.price": Text("每份 {n} 点，至多 {most} 份", "{n} points each, at most {most}"),
+    "lesson.price": Text("每份 {n} 点，至多 {most} 份", "price {n} each, at most {most}"),
     "lesson.budget_left": Text("剩余 {n} 点", "{n} points left"),
     "lesson.group_name": Text("组名", "Name of the group"),
     "lesson.send": Text("提交方案", "Send the choice"),
@@ -152,12 +152,17 @@ WORDS: dict[str, Text] = {
     "lesson.key_interval": Text(
         "线段为 95% 区间；两个维度各自比较，不合成分数", "lines are 95 % intervals; two axes, no single score"
     ),
+    "lesson.remove": Text("移除", "Remove"),
+    "lesson.remove_sure": Text("确定移除", "Really remove"),
     "lesson.tune_alone": Text("代小组录入方案（A）", "Enter a group's choice (A)"),
     "lesson.closing_title": Text("本课到此", "This is the end of the lesson"),
     "lesson.end_title": Text("本课已结束", "The lesson is over"),
     "lesson.end_text": Text(
         "全班的预测、决定、各次运行的图表与播放，收在一个网页文件里，不联网也能打开。",
         "The class's guesses and decisions, the charts and the player of its runs are in one HTML file that opens without a network.",
+    ),
+    "lesson.file_later": Text(
+        "揭晓结果或结束本课之后，可在此下载。", "The file is here once the result is revealed or the lesson is over."
     ),
     "lesson.end_note": Text(
         "文件不含昵称。模型是简化的，结果只说明在其假设之下会怎样。",
@@ -199,7 +204,9 @@ WORDS: dict[str, Text] = {
     "lesson.send_guess": Text("提交预测", "Send the guess"),
     "lesson.change": Text("修改第 {k} 题", "Change question {k}"),
     "lesson.guess_done": Text("预测已提交", "Your guesses are in"),
-    "lesson.guess_wait": Text("教师揭晓之前可以修改。", "You can change them until the teacher goes on."),
+    "lesson.guess_wait": Text("运行完成之前可以修改。", "You can change them until the run is done."),
+    "lesson.guess_over": Text("预测已截止", "Guesses are closed"),
+    "lesson.guess_ran": Text("运行已完成，请看投影。", "The run is done; look at the projector."),
     "lesson.guess_closed": Text("结果已揭晓，请看投影。", "The result is revealed; look at the projector."),
     "lesson.case_of": Text("第 {k} 件，共 {n} 件", "Request {k} of {n}"),
     "lesson.desk": Text("您的办公桌：{tier}", "Your desk: {tier}"),

@@ -37,6 +37,10 @@ WORDS: dict[str, Text] = {
     "serve.about": Text("情景与结构的说明", "About the scenario and its structures"),
     "serve.take_source": Text("下载情景文件（YAML）", "Download the scenario (YAML)"),
     "serve.take_source_zip": Text("连同各表下载（ZIP）", "with its tables (ZIP)"),
+    "serve.undrawn": Text(
+        "此情景的文字中有本页字体没有的字符，将由您设备上的其他字体代为显示，设备上也没有时显示为空框；图片与报告中同样如此：",
+        "This page's font lacks some characters of this scenario's texts. Another font of your machine shows them, or an empty box where none has them; so in pictures and reports: ",
+    ),
     "serve.levers": Text("设定", "Levers"),
     "serve.unchanged": Text("按原情景，未作调整", "As in the scenario, nothing changed"),
     "serve.moved": Text("已调整 {n} 项", "{n} changed"),
