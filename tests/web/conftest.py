@@ -1,11 +1,12 @@
 """A real browser for the tests of pages: Debian's Chromium driven by Playwright, or a skip that says what is missing.
 
-Every page opened here is watched: requests that leave the machine, errors of scripts and characters without a glyph
-make `watched` fail when the test ends.
+Every page opened here is watched: requests that leave the machine, errors of scripts and characters without a glyph,
+ever so briefly shown, make `watched` fail when the test ends.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,27 +18,45 @@ from sim.report.style import REGULAR
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _LOCAL = ("http://127.0.0.1", "http://localhost", "http://[::1]", "file:", "data:", "blob:", "about:")
-_RECORD = """
-window.__drawn = new Set();
+_MARK = "characters shown: "
+# Told at once by the console, for a page that goes elsewhere or is closed takes what it remembers with it.
+_RECORD = (
+    """
+{
+const drawn = window.__drawn = new Set();
+const tell = console.debug.bind(console, MARK);
+const see = (...texts) => {
+  const fresh = new Set();
+  for (const text of texts) for (const c of String(text ?? "")) if (!drawn.has(c)) fresh.add(c);
+  for (const c of fresh) drawn.add(c);
+  if (fresh.size) tell([...fresh].join(""));
+};
 for (const name of ["fillText", "strokeText"]) {
   const original = CanvasRenderingContext2D.prototype[name];
   CanvasRenderingContext2D.prototype[name] = function (text, ...rest) {
-    for (const c of String(text)) window.__drawn.add(c);
+    see(text);
     return original.call(this, text, ...rest);
   };
 }
-"""
-_SEEN = """() => {
-  const found = new Set(window.__drawn || []);
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const parent = node.parentElement;
-    if (parent && !["SCRIPT", "STYLE", "NOSCRIPT"].includes(parent.tagName)) for (const c of node.textContent) found.add(c);
+const unseen = "head, script, style, noscript";
+const collect = window.__collect = (node, parent) => {
+  if (parent && parent.closest && parent.closest(unseen)) return;
+  if (node.nodeType === Node.TEXT_NODE) see(node.data);
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches(unseen)) return;
+  see(node.placeholder, node.title, node.value);
+  for (const child of node.childNodes) collect(child);
+};
+new MutationObserver((records) => {
+  for (const record of records) {
+    if (record.type === "childList") for (const node of record.addedNodes) collect(node, record.target);
+    else collect(record.target, record.target.parentElement);
   }
-  for (const node of document.querySelectorAll("[placeholder], [title], [value]"))
-    for (const text of [node.placeholder, node.title, node.value]) for (const c of String(text || "")) found.add(c);
-  return [...found].join("");
-}"""
+}).observe(document, { childList: true, characterData: true, subtree: true });
+}
+""".replace("MARK", json.dumps(_MARK))
+)
+# Values, titles and placeholders change without a mutation that is watched: they are read when the test ends, too.
+_SEEN = "() => { if (window.__collect && document.body) window.__collect(document.body); }"
 
 
 def browser_path() -> str | None:
@@ -81,6 +100,7 @@ class Watch:
         self.pages: list[Any] = []
         self.outside: list[str] = []
         self.errors: list[str] = []
+        self.shown: set[str] = set()
 
     def page(self, width: int = 1280, height: int = 720, **options: Any) -> Any:
         """Return a new page in a context of its own, `width` x `height` CSS pixels."""
@@ -90,10 +110,16 @@ class Watch:
         context.route("**/*", self._route)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("console", self._told)
         self._contexts.append(context)
         self.pages.append(page)
         return page
+
+    def _told(self, message: Any) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+        elif message.type == "debug" and message.text.startswith(_MARK):
+            self.shown.update(message.text.removeprefix(_MARK))
 
     def _route(self, route: Any) -> None:
         url = route.request.url
@@ -117,11 +143,13 @@ def watched(browser: Any, glyphs: frozenset[str]) -> Iterator[Watch]:
     """
     watch = Watch(browser)
     yield watch
-    seen = "".join(page.evaluate(_SEEN) for page in watch.pages if not page.is_closed())
+    for page in watch.pages:
+        if not page.is_closed():
+            page.evaluate(_SEEN)
     watch.close()
     assert watch.outside == [], "requests that leave the machine"
     assert watch.errors == [], "errors of scripts"
-    missing = sorted({c for c in seen if c not in glyphs and not c.isspace() and c not in "\u200b\ufeff"})
+    missing = sorted({c for c in watch.shown if c not in glyphs and not c.isspace() and c not in "\u200b\ufeff"})
     assert missing == [], "characters without a glyph in the shipped font"
 
 
