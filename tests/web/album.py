@@ -16,7 +16,7 @@ COLOURS = 256
 """Of a picture's palette: our pages need no more, and the files are a third as large."""
 RARE = 64
 """Of these, kept for what is small on the picture, such as a marker."""
-NEAR = 6
+NEAR = 16
 
 
 class Picture(NamedTuple):
@@ -59,7 +59,9 @@ class Album:
 
     def faults(self, glyphs: frozenset[str]) -> list[str]:
         """Return what pages did that they must not do, as lines."""
-        missing = sorted({c for c in self.seen if c not in glyphs and not c.isspace() and c not in "\u200b\ufeff"})
+        missing = sorted(
+            {c for c in self.seen | self.watch.shown if c not in glyphs and not c.isspace() and c not in "\u200b\ufeff"}
+        )
         return [
             *(f"leaves the machine: {url}" for url in self.watch.outside),
             *(f"error of a script: {text}" for text in self.watch.errors),

@@ -20,8 +20,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 _LOCAL = ("http://127.0.0.1", "http://localhost", "http://[::1]", "file:", "data:", "blob:", "about:")
 _MARK = "characters shown: "
 # Told at once by the console, for a page that goes elsewhere or is closed takes what it remembers with it.
-_RECORD = (
-    """
+_RECORD = """
 {
 const drawn = window.__drawn = new Set();
 const tell = console.debug.bind(console, MARK);
@@ -54,9 +53,11 @@ new MutationObserver((records) => {
 }).observe(document, { childList: true, characterData: true, subtree: true });
 }
 """.replace("MARK", json.dumps(_MARK))
-)
 # Values, titles and placeholders change without a mutation that is watched: they are read when the test ends, too.
-_SEEN = "() => { if (window.__collect && document.body) window.__collect(document.body); }"
+_SEEN = """() => {
+  if (window.__collect && document.body) window.__collect(document.body);
+  return [...(window.__drawn || [])].join("");
+}"""
 
 
 def browser_path() -> str | None:
@@ -143,13 +144,11 @@ def watched(browser: Any, glyphs: frozenset[str]) -> Iterator[Watch]:
     """
     watch = Watch(browser)
     yield watch
-    for page in watch.pages:
-        if not page.is_closed():
-            page.evaluate(_SEEN)
+    seen = watch.shown.union(*(page.evaluate(_SEEN) for page in watch.pages if not page.is_closed()))
     watch.close()
     assert watch.outside == [], "requests that leave the machine"
     assert watch.errors == [], "errors of scripts"
-    missing = sorted({c for c in watch.shown if c not in glyphs and not c.isspace() and c not in "\u200b\ufeff"})
+    missing = sorted({c for c in seen if c not in glyphs and not c.isspace() and c not in "\u200b\ufeff"})
     assert missing == [], "characters without a glyph in the shipped font"
 
 
