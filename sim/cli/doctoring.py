@@ -27,7 +27,7 @@ _SIGNS: dict[State, Text] = {
 _EXTRAS = {
     "web": Text("服务器、课堂", "server and lesson"),
     "report": Text("报告、幻灯片、工作簿", "report, slides, workbook"),
-    "studies": Text("部分专题研究", "some studies"),
+    "studies": Text("部分专项研究", "some studies"),
     "cluster": Text("多台机器并行", "several machines"),
 }
 _LEAST = (3, 11)

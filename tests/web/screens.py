@@ -31,7 +31,7 @@ README = """\
 
 Written by `python -m tests.web.screens`, which drives the real pages in a browser; nothing here is edited by hand. The name of a
 picture ends with its language and its width: 1280 is a projector or a laptop, 360 a phone. The class of the lesson is simulated:
-its guesses and decisions are drawn at random. No page asked for anything outside the machine.
+its guesses and decisions are drawn at random. The command fails where a page asks for anything outside the machine.
 
 """
 

@@ -175,8 +175,8 @@ def truth_of(scene: Scene, question: Question, answer: Mapping[str, Any]) -> dic
         return {
             "tier": None,
             "text": {
-                "zh": f"{structure.zh}：区间重叠，次序未定，可能是：{zh}",
-                "en": f"{structure.en}: intervals overlap, order undecided; it may be {en}",
+                "zh": f"{structure.zh}：仅凭各自的区间，次序未定，可能是：{zh}",
+                "en": f"{structure.en}: these intervals alone leave the order open; it may be {en}",
             },
         }
     level = answer["levels"].get(question.structure, {}).get(question.measure)

@@ -27,8 +27,8 @@ WORDS: dict[str, Text] = {
     "result.nothing": Text("什么也没有选", "nothing"),
     "result.people": Text("{n} 人加入", "{n} people joined"),
     "result.meaning": Text(
-        "模型是简化的：结果只说明在写明的假设之下会怎样，不是预测，也不是对任何地方或干部的评价。重复次数少，区间宽；区间跨过零或互相重叠之处，不能说有差别。",
-        "The model is a simplification: results say what follows from stated assumptions; they are no forecast and no judgement on any place or official. Replications are few and intervals wide; where they overlap, no difference can be claimed.",
+        "模型是简化的：结果只说明在写明的假设之下会怎样，不是预测，也不是对任何地方或干部的评价。重复次数少，区间宽；成对差值的区间跨过零之处，不能说有差别；各结构的区间重叠，不等于没有差别。",
+        "The model is a simplification: results say what follows from stated assumptions; they are no forecast and no judgement on any place or official. Replications are few and intervals wide; where the interval of a paired difference contains zero, no difference can be claimed; that the structures' own intervals overlap does not mean that there is none.",
     ),
     "result.rule_meaning": Text(
         "本班规则只改变推诿的高低，按各层级转出的比例与模型在同样诉求上的平均概率之差；课堂上的选择没有后果，不能当作干部会怎样选择的证据。",
