@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import unquote, urlparse
+from urllib.request import url2pathname
 
 import sim
 from sim.vocabulary.errors import ResultsError
@@ -18,18 +21,31 @@ _EXTRA = re.compile(r"""extra\s*==\s*["']([\w.-]+)["']""")
 
 
 def source_folder() -> Path | None:
-    """Return the folder that holds this package's sources; None if it was installed from a wheel."""
+    """Return the folder that holds this package's sources: where it runs, what it was installed from, or where one is; else None."""
     import tomllib
 
-    folder = Path(sim.__file__).resolve().parent.parent
-    project = folder / "pyproject.toml"
-    if not project.is_file():
-        return None
+    for folder in (Path(sim.__file__).resolve().parent.parent, installed_from(), Path.cwd()):
+        project = None if folder is None else folder / "pyproject.toml"
+        if folder is None or project is None or not project.is_file():
+            continue
+        try:
+            said = tomllib.loads(project.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if said.get("project", {}).get("name") == NAME:
+            return folder
+    return None
+
+
+def installed_from() -> Path | None:
+    """Return the folder or the wheel that this software was installed from, if pip wrote it down and it is still there."""
     try:
-        said = tomllib.loads(project.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        said = metadata.distribution(NAME).read_text("direct_url.json")
+        address = urlparse(json.loads(said or "{}").get("url", ""))
+    except (metadata.PackageNotFoundError, ValueError):
         return None
-    return folder if said.get("project", {}).get("name") == NAME else None
+    path = Path(url2pathname(unquote(address.path))) if address.scheme == "file" else None
+    return path if path is not None and path.exists() else None
 
 
 def declared() -> dict[str, tuple[str, ...]]:

@@ -135,7 +135,12 @@ def _list(language: Language) -> None:
 
     files = lessons_near(Path.cwd())
     if not files:
-        raise ResultsError(Text("附近没有课（scenarios/lessons）", "no lessons near here (scenarios/lessons)"))
+        raise ResultsError(
+            Text(
+                "附近没有课：请在含有 scenarios/lessons 的文件夹中运行，或写明课程文件的路径",
+                "no lessons near here: run it in a folder that holds scenarios/lessons, or give the path of a lesson's file",
+            )
+        )
     for file in files:
         name = file.name.removesuffix(ENDING)
         try:

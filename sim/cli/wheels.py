@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
 import shutil
 import subprocess
@@ -12,13 +11,9 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from email.parser import BytesHeaderParser
-from importlib import metadata
 from pathlib import Path
-from urllib.parse import unquote, urlparse
-from urllib.request import url2pathname
 
-import sim
-from sim.cli.declared import NAME, by_extra, source_folder
+from sim.cli.declared import NAME, by_extra, installed_from, source_folder
 from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Text
 
@@ -86,34 +81,19 @@ def own_wheel(wheels: Path, run: Runner) -> Path:
                 copied(source / name, copy / name)
             wrong = run(["wheel", "--no-deps", "--wheel-dir", str(wheels), str(copy)], lambda line: None)
     else:
-        origin = _installed_from()
-        if origin is not None:
+        origin = installed_from()
+        # Never from an index: a stranger's package may have this name there.
+        if origin is not None and origin.suffix == ".whl" and origin.is_file():
             shutil.copy2(origin, wheels / origin.name)
-        else:
-            exact = f"{NAME}=={sim.__version__}"
-            command = ["download", "--no-deps", "--only-binary=:all:", "--dest", str(wheels), exact]
-            wrong = run(command, lambda line: None)
     found = sorted(wheels.glob(f"{NAME}-*.whl"))
     if not found:
         raise ResultsError(
             Text(
-                f"无法取得本软件的安装包（{wrong or '未找到'}）；请在源文件夹中运行 pip install -e . 后再试",
-                f"this software's own wheel cannot be had ({wrong or 'not found'}); run pip install -e . in its source folder, "
-                "then try again",
+                f"无法取得本软件的安装包（{wrong or '未找到'}）；请在本软件的源文件夹中再运行",
+                f"this software's own wheel cannot be had ({wrong or 'not found'}); run it again in its source folder",
             )
         )
     return found[0]
-
-
-def _installed_from() -> Path | None:
-    """Return the wheel file that this software was installed from, if it is still there."""
-    try:
-        said = metadata.distribution(NAME).read_text("direct_url.json")
-        address = urlparse(json.loads(said or "{}").get("url", ""))
-    except (metadata.PackageNotFoundError, ValueError):
-        return None
-    path = Path(url2pathname(unquote(address.path))) if address.scheme == "file" else None
-    return path if path is not None and path.suffix == ".whl" and path.is_file() else None
 
 
 def requirements_of(wheel: Path) -> dict[str, tuple[str, ...]]:

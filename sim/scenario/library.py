@@ -41,12 +41,24 @@ class Overview(NamedTuple):
 
 
 def library_near(start: Path) -> Path | None:
-    """Return the folder `scenarios` beside or above `start`, else that of this source tree, else None."""
+    """Return the folder `scenarios` beside or above `start`, else `start` where it holds scenarios, else that of this source
+    tree, else None."""
     source = Path(__file__).resolve().parents[2]
-    for folder in (start, *start.parents, source):
+    for folder in (start, *start.parents):
         if (folder / FOLDER).is_dir() and scenario_files(folder / FOLDER):
             return folder / FOLDER
-    return None
+    if any(_is_scenario(path) for path in scenario_files(start)):
+        return start
+    return source / FOLDER if (source / FOLDER).is_dir() and scenario_files(source / FOLDER) else None
+
+
+def _is_scenario(path: Path) -> bool:
+    """Return whether a YAML file looks like a scenario: other programs keep theirs in such files, too."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return any(line.startswith(("structures:", "base:")) for line in text.splitlines())
 
 
 def scenario_files(folder: Path) -> list[Path]:

@@ -130,8 +130,8 @@ def test_a_failed_download_leaves_nothing_and_names_no_server(tmp_path: Path) ->
 def test_without_sources_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (bundling, wheels):
         monkeypatch.setattr(module, "source_folder", lambda: None)
-    monkeypatch.setattr(wheels, "_installed_from", lambda: None)
-    with pytest.raises(ResultsError, match="pip install -e"):
+    monkeypatch.setattr(wheels, "installed_from", lambda: None)
+    with pytest.raises(ResultsError, match="source folder"):
         bundle(tmp_path / "out", [], None, None, "en", lambda command, tell: "not found")
 
 
@@ -139,7 +139,7 @@ def test_without_sources_takes_the_wheel_it_came_from(tmp_path: Path, monkeypatc
     origin = _wheel(tmp_path, "tiaokuai", "simpy")
     for module in (bundling, wheels):
         monkeypatch.setattr(module, "source_folder", lambda: None)
-    monkeypatch.setattr(wheels, "_installed_from", lambda: origin)
+    monkeypatch.setattr(wheels, "installed_from", lambda: origin)
     out = bundle(tmp_path / "out", [], None, None, "en", Pip())
     assert (out / "wheels" / origin.name).read_bytes() == origin.read_bytes()
 

@@ -188,7 +188,7 @@
 
   window.addEventListener("DOMContentLoaded", () => {
     phone.token = lesson.store(TOKEN);
-    tk.language = tk.storedLanguage("zh");
+    tk.language = tk.storedLanguage(/^en/i.test(navigator.language) ? "en" : "zh");
     lesson.fill(document.getElementById("top"), tk.el("div", {}, tk.el("p", { id: "lesson-name" }), tk.el("p", { id: "me", class: "quiet small" })), tk.languageSwitch());
     lesson.fill(document.getElementById("stage"), tk.el("p", { class: "waiting", "data-t": "lesson.loading" }));
     tk.setLanguage(tk.language);

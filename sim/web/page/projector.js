@@ -289,7 +289,7 @@
 
   window.addEventListener("DOMContentLoaded", () => {
     projector.key = readKey();
-    tk.language = tk.storedLanguage("zh");
+    tk.language = tk.storedLanguage(/^en/i.test(navigator.language) ? "en" : "zh");
     buildControls();
     lesson.fill(document.getElementById("stage"), tk.el("p", { class: "waiting", "data-t": "lesson.loading" }));
     tk.setLanguage(tk.language);
