@@ -335,6 +335,9 @@ def test_the_projector_alone(taught: Class) -> None:
     taught.look("1_hands")
     projector.locator("dialog button[type=submit]").click()
     taught.until(lambda: len(made.state.guesses) == 7)
+    predict = made.shared()["predict"]
+    bins = predict["answers"][predict["questions"][0]["id"]]["bins"]
+    assert [bar["n"] for bar in bins[:4]] == [3, 0, 4, 0]  # drawn in the ranges that were asked about
     projector.locator("dialog").wait_for(state="detached")
     projector.keyboard.press("2")
     taught.screen("decide")

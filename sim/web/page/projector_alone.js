@@ -4,7 +4,6 @@
 (function () {
   const lesson = tk.lesson;
   const projector = tk.projector;
-  const RANGES = 6;
 
   projector.hands = function (screen) {
     const forms = { predict, decide, tune };
@@ -45,24 +44,17 @@
     return node;
   }
 
-  // Ranges that people can be asked about, with the value that stands for each.
-  function ranges(question) {
+  // The bars of the picture are the ranges that people are asked about, each with a value inside that stands for it.
+  function ranges(question, bins) {
     const step = question.step || 1;
-    const width = Math.max(step, Math.ceil((question.high - question.low) / RANGES / step) * step);
-    const found = [];
-    for (let low = question.low; low < question.high; low += width) {
-      const high = Math.min(question.high, low + width);
-      const middle = question.low + Math.round(((low + high) / 2 - question.low) / step) * step;
-      found.push({ low, high, middle: Math.min(high, Math.max(low, Number(middle.toPrecision(12)))) });
-    }
-    return found;
+    return bins.map(({ low, high }) => ({ low, high, middle: Number((low + Math.floor((high - low) / 2 / step) * step).toPrecision(12)) }));
   }
 
   function predict(state) {
     const question = state.predict.questions[projector.predictAt ? projector.predictAt() : 0];
     const choices =
       question.kind === "number"
-        ? ranges(question).map((range) => ({ name: lesson.amount(range.low) + "–" + lesson.counted(range.high, question.unit), value: range.middle }))
+        ? ranges(question, state.predict.answers[question.id].bins).map((range) => ({ name: lesson.amount(range.low) + "–" + lesson.counted(range.high, question.unit), value: range.middle }))
         : question.options.map((option) => ({ name: tk.say(option.text), value: option.id }));
     const rows = choices.map((choice) => Object.assign(choice, { input: counter(choice.name) }));
     form(

@@ -70,6 +70,7 @@
     function turn(by) {
       if (!questions()[at + by]) return false;
       at += by;
+      open = false; // the next question is guessed before its guesses are looked at
       projector.refresh();
       return true;
     }
