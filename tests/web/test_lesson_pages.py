@@ -200,6 +200,8 @@ def test_a_whole_lesson(taught: Class) -> None:
     taught.look("3_guesses")
     for _ in questions[1:]:
         projector.keyboard.press("ArrowRight")
+    assert projector.locator(".option-bars tbody tr").count() == 0, "each question hides its guesses anew"
+    projector.keyboard.press("s")
     assert projector.locator(".option-bars tbody tr").count() == len(questions[2]["options"])
     taught.look("4_tiers")
 
@@ -357,7 +359,7 @@ def test_the_projector_alone(taught: Class) -> None:
 
 
 def test_a_refusal_is_said_where_the_reader_is(taught: Class) -> None:
-    page = taught.watch.page(360, 740)
+    page = taught.watch.page(360, 740, locale="zh-CN")
     page.goto(f"{taught.address}/join")
     page.locator("button[type=submit]").click()
     assert page.get_by_role("alert").inner_text() == "请填写昵称"
