@@ -104,6 +104,7 @@ class Lesson:
         self.take("2-histogram", "the class's guesses")
         for _ in questions[1:]:
             self.projector.keyboard.press("ArrowRight")
+        self.projector.keyboard.press("s")
         self.take("2-tiers", "guesses of a tier")
 
     def guess(self, question: dict[str, Any]) -> Any:
