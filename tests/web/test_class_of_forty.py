@@ -194,7 +194,7 @@ def test_every_answer_counts_in_a_whole_lesson(taught: dict[str, Any]) -> None:
     assert 0.0 <= truth["share"]["value"] <= 100.0
     tiers = [tier["id"] for tier in state["predict"]["questions"][2]["options"]]
     assert truth["load"]["tier"] in [*tiers, None]
-    assert (truth["load"]["tier"] is None) == ("overlap" in truth["load"]["text"]["en"])
+    assert (truth["load"]["tier"] is None) == ("leave the order open" in truth["load"]["text"]["en"])
 
     axes = [axis["measure"] for axis in state["tune"]["axes"]]
     assert {point["id"] for point in state["tune"]["reference"]} == {"hierarchy", "dispatch", "class"}
