@@ -31,7 +31,8 @@ def check(
     """检查情景或研究文件，一次报告全部错误 / Check a scenario or study file; report all errors at once."""
     language = language_of(lang)
     with user_errors(language):
-        from sim.scenario.studies.reading import ENDING, is_study
+        from sim.scenario.opening import is_study
+        from sim.scenario.studies.reading import ENDING
 
         if scenario.name.endswith(ENDING) or is_study(scenario):
             from sim.cli.studying import check_study

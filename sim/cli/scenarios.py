@@ -17,15 +17,6 @@ from sim.vocabulary.text import Language, Text
 if TYPE_CHECKING:
     from sim.scenario.library import Overview
 
-HEADINGS = {
-    "what_is_it": Text("这是什么", "What is it?"),
-    "how_it_works": Text("如何运作", "How it works"),
-    "things_to_notice": Text("值得留意", "Things to notice"),
-    "things_to_try": Text("可以尝试", "Things to try"),
-    "sources": Text("来源", "Sources"),
-}
-"""The five headings of `about`, in order."""
-
 
 def print_scenarios(name: str | None, folder: Path | None, details: bool, as_json: bool, language: Language) -> None:
     """Print one line on every scenario of a folder, or the five headings of one of them."""
@@ -105,6 +96,7 @@ def round_to_two(number: float) -> int:
 
 
 def _print_about(path: Path, as_json: bool, language: Language) -> None:
+    from sim.scenario.about import sections
     from sim.scenario.library import mechanisms_in, studies_of
     from sim.scenario.reading import read_tree
 
@@ -121,10 +113,9 @@ def _print_about(path: Path, as_json: bool, language: Language) -> None:
     if about is None:
         paragraph(console, Text("没有说明。", "It does not explain itself.").to(language))
     else:
-        for name, words in HEADINGS.items():
-            said = getattr(about, name)
+        for words, said in sections(about):
             heading(console, words.to(language))
-            for part in Text(_joined(said.zh), said.en).to(language).strip().split("\n"):
+            for part in said.to(language).split("\n"):
                 paragraph(console, part)
     console.print()
     names = ", ".join(sorted(mechanisms_in(path))) or Text("无", "none").to(language)
@@ -138,11 +129,6 @@ def _kind_of(file: Path) -> str:
     """Return the kind of a study's file, which stands near its top."""
     match = re.search(r"^study:\s*(\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
     return match[1] if match else "check"
-
-
-def _joined(text: str) -> str:
-    """Return Chinese text without the blanks that YAML leaves where a line was folded."""
-    return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
 
 def _content(found: Overview) -> dict[str, Any]:

@@ -86,8 +86,9 @@ def posed_as(kind: str, file: Path, language: Language = "en") -> Posed:
     Which of the two it is, is said on standard error. Raises ScenarioError with everything that is wrong, ResultsError for a study of another kind.
     """
     from sim.measures.registry import scalar_measures
+    from sim.scenario.opening import is_study
     from sim.scenario.studies.plain import plain_study
-    from sim.scenario.studies.reading import ENDING, is_study, read_study
+    from sim.scenario.studies.reading import ENDING, read_study
 
     if file.exists() and not file.name.endswith(ENDING) and not is_study(file):
         beside = file.with_name(f"{file.stem}_{kind}{ENDING}")

@@ -20,8 +20,8 @@ from sim.vocabulary.text import Text
 from sim.vocabulary.units import HOURS_PER_MONTH
 
 FOLDER = "scenarios"
-STUDY_ENDING = ".study.yaml"
-"""How the names of study files end, so that nobody takes them for scenarios."""
+STUDY_ENDING, LESSON_ENDING = ".study.yaml", ".lesson.yaml"
+"""How the names of studies and lessons end, so that nobody takes them for scenarios."""
 _SECTION = re.compile(r"^(?:structures|change|base)\s*:")
 _MECHANISM_PATH = re.compile(r"\bmechanisms\.([a-z][a-z0-9_]*)")
 NOTHING = Text("", "")
@@ -66,7 +66,7 @@ def scenario_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.glob("*.y*ml")
-        if path.suffix in (".yaml", ".yml") and not path.name.endswith(STUDY_ENDING)
+        if path.suffix in (".yaml", ".yml") and not path.name.endswith((STUDY_ENDING, LESSON_ENDING))
     )
 
 

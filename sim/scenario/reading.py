@@ -22,6 +22,7 @@ from sim.scenario.findings import Findings
 from sim.scenario.inheritance import resolved
 from sim.scenario.loaded import Loaded
 from sim.scenario.messages import add_findings
+from sim.scenario.opening import opened, yaml_files
 from sim.scenario.positions import Node
 from sim.scenario.rows import TABLES, Tables
 from sim.scenario.tree import Scenario
@@ -76,13 +77,7 @@ def read_tree(path: Path) -> Scenario:
 
 def _resolve(path: Path, findings: Findings) -> Node | None:
     """Return the tree after `base` and `change`, or None after adding why there is none."""
-    try:
-        root = compose(read_text(path, MAXIMUM_YAML_BYTES), path.name, findings)
-    except Refused as why:
-        near = "" if path.exists() else nearest(path.name, _beside(path))
-        findings.add(path.name, why.line, why.column, "", why.problem, why.found, why.allowed, near)
-        return None
-
+    root = opened(path, findings)
     if root is not None and "study" in root.items and not {"government", "base"} & set(root.items):
         problem = Text("这是研究文件，不是情景", "this is a study, not a scenario")
         use = f"tiaokuai {root.text_of('study') or 'sweep'} {path.name}"
@@ -96,21 +91,13 @@ def _resolve(path: Path, findings: Findings) -> Node | None:
             text = read_text(source, MAXIMUM_YAML_BYTES)
         except Refused as why:
             if not why.line:
-                why.nearest = nearest(name, _beside(path))
+                why.nearest = nearest(name, yaml_files(path.parent))
                 raise
             findings.add(name, why.line, why.column, "", why.problem, why.found, why.allowed)
             return None
         return compose(text, name, findings)
 
     return None if root is None else resolved(root, findings, compose_base)
-
-
-def _beside(path: Path) -> list[str]:
-    """Return the names of the YAML files in a file's folder."""
-    try:
-        return sorted(file.name for file in path.parent.iterdir() if file.suffix in (".yaml", ".yml"))
-    except OSError:
-        return []
 
 
 def _validated(root: Node, findings: Findings) -> Scenario | None:

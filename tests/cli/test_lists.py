@@ -14,10 +14,11 @@ from typer.testing import CliRunner, Result
 
 from sim.cli.app import app
 from sim.cli.paragraphs import wrapped
-from sim.cli.scenarios import HEADINGS, round_to_two
+from sim.cli.scenarios import round_to_two
 from sim.mechanisms.registry import MECHANISMS
 from sim.report.demonstration import demonstration, half_a_year
 from sim.report.explanation import amount, duration, explain, order_of
+from sim.scenario.about import HEADINGS
 from sim.scenario.library import expected_requests, library_near, overview, scenario_files
 from sim.scenario.reading import read_scenario, read_tree
 from sim.scenario.starter import starter

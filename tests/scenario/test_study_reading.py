@@ -14,10 +14,11 @@ from sim.cli.app import app
 from sim.measures.registry import scalar_measures
 from sim.scenario.composer import compose
 from sim.scenario.findings import Findings
+from sim.scenario.opening import is_study
 from sim.scenario.reading import read_scenario
 from sim.scenario.studies.axes import Unknown, annotation_at
 from sim.scenario.studies.plain import plain_study
-from sim.scenario.studies.reading import is_study, read_study, read_study_text
+from sim.scenario.studies.reading import read_study, read_study_text
 from sim.scenario.studies.tree import KINDS
 from sim.vocabulary.errors import Finding, InvariantError, ResultsError, ScenarioError
 from tests.scenario.conftest import _apply, make

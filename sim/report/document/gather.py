@@ -24,6 +24,7 @@ from sim.report.page import provenance
 from sim.report.path_words import path_text
 from sim.report.patterns_touched import touched_lines
 from sim.report.sentences import between_tiers, sentences, trade_off
+from sim.scenario.about import sections
 from sim.scenario.loaded import Loaded
 from sim.study.folders import open_folder
 from sim.vocabulary.errors import ResultsError
@@ -32,14 +33,6 @@ from sim.vocabulary.text import Text
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
     from sim.study.execute import Tell
-
-_HEADINGS: dict[str, Text] = {
-    "what_is_it": Text("情景是什么", "What is it"),
-    "how_it_works": Text("如何运行", "How it works"),
-    "things_to_notice": Text("注意看什么", "Things to notice"),
-    "things_to_try": Text("可以试什么", "Things to try"),
-    "sources": Text("出处", "Sources"),
-}
 
 
 def comparison_of(folder: Path, tell: Tell, log: Callable[[Text], None], workers: int = 1) -> Comparison:
@@ -92,17 +85,12 @@ def gather(comparison: Comparison, root: Path, swings: Mapping[str, tuple[Swing,
     scenario = loaded.scenario
     headline = key_figures(data, tuple(data.headline))
     studies = studies_said(root, loaded, data)
-    about = scenario.about
     chosen = list(dict.fromkeys(name_of(spec) for s in scenario.structures for spec in s.chosen()))
     return Document(
         name=scenario.name,
         title=data.provenance.scenario,
         question=question_of(data),
-        about=tuple(
-            (heading, Text(text.zh, text.en))
-            for key, heading in _HEADINGS.items()
-            if (text := getattr(about, key, None)) is not None
-        ),
+        about=sections(scenario.about),
         baseline=data.baseline,
         structures=structures_said(comparison),
         headline=headline,

@@ -14,7 +14,6 @@ _FOOT = 3.6
 """Lines of text that ticks and the title of the axis below need."""
 _NAMES = 0.3
 """Of the width, for names."""
-_PER_POINT = 1.0
 _LINE = 1.3
 
 

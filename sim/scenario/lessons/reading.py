@@ -12,21 +12,19 @@ from pydantic import ValidationError
 
 from sim.mechanisms.registry import MECHANISMS
 from sim.scenario.canonical import canonical_yaml, digest_of
-from sim.scenario.composer import compose
-from sim.scenario.files import MAXIMUM_YAML_BYTES, Refused, inside, read_text
 from sim.scenario.findings import Findings
 from sim.scenario.lessons.changes import check_changes
 from sim.scenario.lessons.tree import SCENARIO_FILE, STEPS, Lesson
-from sim.scenario.library import FOLDER, library_near
+from sim.scenario.library import FOLDER, LESSON_ENDING, library_near
 from sim.scenario.loaded import Loaded
 from sim.scenario.messages import MISSING, add_findings
+from sim.scenario.named import named_scenario
+from sim.scenario.opening import opened, yaml_files
 from sim.scenario.positions import Node
-from sim.scenario.reading import read_scenario
 from sim.scenario.words import NOTHING, nearest, one_of
-from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.text import Text
 
-ENDING = ".lesson.yaml"
+ENDING = LESSON_ENDING
 """How the names of lesson files end."""
 LESSONS = "lessons"
 """The folder of lessons in the folder of scenarios."""
@@ -50,7 +48,7 @@ def read_lesson(path: Path, measures: Collection[str] | None = None) -> Prepared
     """
     path = Path(path)
     findings = Findings([path.name])
-    root = _tree(path, findings)
+    root = opened(path, findings)
     if root is None:
         raise findings.error()
     lesson = _validated(root, findings)
@@ -85,22 +83,6 @@ def lesson_file(word: str, start: Path) -> Path:
     raise findings.error()
 
 
-def _tree(path: Path, findings: Findings) -> Node | None:
-    try:
-        return compose(read_text(path, MAXIMUM_YAML_BYTES), path.name, findings)
-    except Refused as why:
-        near = "" if path.exists() else nearest(path.name, _beside(path.parent))
-        findings.add(path.name, why.line, why.column, "", why.problem, why.found, why.allowed, near)
-        return None
-
-
-def _beside(folder: Path) -> list[str]:
-    try:
-        return sorted(file.name for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
-    except OSError:
-        return []
-
-
 def _validated(root: Node, findings: Findings) -> Lesson | None:
     try:
         return Lesson.model_validate(root.plain())
@@ -115,26 +97,13 @@ def _scenario(path: Path, root: Node, findings: Findings) -> Loaded | None:
     if node is None or name is None or not re.fullmatch(SCENARIO_FILE, name):
         return None  # said by the validation of the file
     folder, word = (path.resolve().parent.parent, name[3:]) if name.startswith("../") else (path.parent, name)
-    try:
-        if name.startswith("../") and path.resolve().parent.name != LESSONS:
-            allowed = Text(f"{FOLDER} 文件夹之内的情景", f"a scenario of the folder {FOLDER}")
-            raise Refused(
-                Text("路径须在情景文件夹之内", "the path must stay inside the folder of scenarios"), name, allowed
-            )
-        file = inside(folder, word)
-        read_text(file, MAXIMUM_YAML_BYTES)
-    except Refused as why:
-        near = nearest(word, [each for each in _beside(folder) if ".lesson." not in each and ".study." not in each])
-        prefix = name.removesuffix(word)
-        findings.add(*node.mark, "scenario", why.problem, name, why.allowed, prefix + near if near else "")
+    if name.startswith("../") and path.resolve().parent.name != LESSONS:
+        problem = Text("路径须在情景文件夹之内", "the path must stay inside the folder of scenarios")
+        allowed = Text(f"{FOLDER} 文件夹之内的情景", f"a scenario of the folder {FOLDER}")
+        near = nearest(word, yaml_files(path.parent))
+        findings.add(*node.mark, "scenario", problem, name, allowed, near)
         return None
-    try:
-        return read_scenario(file)
-    except ScenarioError as error:
-        findings.name(word)
-        for f in error.findings:
-            findings.add(f.file, f.line, f.column, f.path, f.problem, f.found, f.allowed, f.nearest)
-        return None
+    return named_scenario(node, folder, word, findings, name.removesuffix(word))
 
 
 def _check_itself(root: Node, path: Path, findings: Findings) -> None:

@@ -11,19 +11,19 @@ from pydantic import ValidationError
 
 from sim.scenario.canonical import canonical_yaml
 from sim.scenario.composer import compose
-from sim.scenario.files import MAXIMUM_YAML_BYTES, Refused, inside, read_text
 from sim.scenario.findings import Findings
 from sim.scenario.library import STUDY_ENDING
 from sim.scenario.loaded import Loaded
 from sim.scenario.messages import MISSING, add_findings
+from sim.scenario.named import named_scenario
+from sim.scenario.opening import opened
 from sim.scenario.positions import Node
-from sim.scenario.reading import read_scenario
 from sim.scenario.studies.axes import GROUPS, check_axes
 from sim.scenario.studies.common import SCENARIO_FILE, Study
 from sim.scenario.studies.discover import BASELINE
 from sim.scenario.studies.tree import KINDS
 from sim.scenario.words import nearest, one_of
-from sim.vocabulary.errors import InvariantError, ScenarioError
+from sim.vocabulary.errors import InvariantError
 from sim.vocabulary.text import Text
 
 ENDING = STUDY_ENDING
@@ -45,7 +45,7 @@ def read_study(path: Path, measures: Collection[str] | None = None) -> Posed:
     """
     path = Path(path)
     findings = Findings([path.name])
-    root = _tree(path, findings)
+    root = opened(path, findings)
     if root is None:
         raise findings.error()
     study = _validated(root, findings)
@@ -66,31 +66,6 @@ def read_study_text(text: str, loaded: Loaded) -> Study:
     if study is None:
         raise InvariantError("a study does not read as it was written")
     return study
-
-
-def is_study(path: Path) -> bool:
-    """Return whether a file is a study, by what stands at its top; a file that cannot be read is none."""
-    try:
-        root = compose(read_text(path, MAXIMUM_YAML_BYTES), path.name, Findings([path.name]))
-    except Refused:
-        return False
-    return root is not None and "study" in root.items
-
-
-def _tree(path: Path, findings: Findings) -> Node | None:
-    try:
-        return compose(read_text(path, MAXIMUM_YAML_BYTES), path.name, findings)
-    except Refused as why:
-        near = "" if path.exists() else nearest(path.name, _beside(path.parent, ".yaml"))
-        findings.add(path.name, why.line, why.column, "", why.problem, why.found, why.allowed, near)
-        return None
-
-
-def _beside(folder: Path, ending: str) -> list[str]:
-    try:
-        return sorted(file.name for file in folder.iterdir() if file.name.endswith(ending))
-    except OSError:
-        return []
 
 
 def _validated(root: Node, findings: Findings) -> Study | None:
@@ -114,23 +89,7 @@ def _scenario(path: Path, root: Node, findings: Findings) -> Loaded | None:
     node, name = root.get("scenario"), root.text_of("scenario")
     if node is None or name is None or not re.fullmatch(SCENARIO_FILE, name):
         return None  # said by the validation of the file
-    try:
-        file = inside(path.parent, name)
-        read_text(file, MAXIMUM_YAML_BYTES)
-    except Refused as why:
-        near = nearest(name, [each for each in _beside(path.parent, ".yaml") if not each.endswith(ENDING)])
-        findings.add(*node.mark, "scenario", why.problem, name, why.allowed, near)
-        return None
-    if is_study(file):
-        findings.add(*node.mark, "scenario", Text("这是研究文件，不是情景", "this is a study, not a scenario"), name)
-        return None
-    try:
-        return read_scenario(file)
-    except ScenarioError as error:
-        findings.name(name)
-        for f in error.findings:
-            findings.add(f.file, f.line, f.column, f.path, f.problem, f.found, f.allowed, f.nearest)
-        return None
+    return named_scenario(node, path.parent, name, findings)
 
 
 def _check_names(root: Node, structures: list[str], measures: Collection[str] | None, findings: Findings) -> None:

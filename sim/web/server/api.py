@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sim.mechanisms.registry import MECHANISMS, name_of
+from sim.scenario.about import sections, unfolded
 from sim.scenario.files import MAXIMUM_CSV_BYTES, Refused, inside, read_text
 from sim.scenario.library import expected_requests
 from sim.scenario.loaded import Loaded
@@ -38,14 +39,6 @@ CHECK_SECONDS = 30.0
 _MOST_COMPARED = 8
 _TICKET = re.compile(r"[0-9a-f]{16}")
 _FIRST = {"zh": re.compile(r"^.*?[。！？]"), "en": re.compile(r"^.*?[.!?](?=\s|$)")}
-_FOLDED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])")
-_HEADINGS = {
-    "what_is_it": Text("情景是什么", "What it is"),
-    "how_it_works": Text("如何运行", "How it works"),
-    "things_to_notice": Text("注意看什么", "Things to notice"),
-    "things_to_try": Text("可以试什么", "Things to try"),
-    "sources": Text("出处", "Sources"),
-}
 _JSON = "application/json; charset=utf-8"
 _NO_STORE = {"cache-control": "no-store"}
 
@@ -300,18 +293,14 @@ def _scenario(room: Room, source: Source) -> dict[str, Any]:
         loaded = room.library.load(source)
     except ScenarioError as error:
         return {"name": source.name, "file": source.file.name, "findings": [finding_json(f) for f in error.findings]}
-    scenario, about = loaded.scenario, loaded.scenario.about
+    scenario = loaded.scenario
     shown = {
         "name": source.name,
         "file": source.file.name,
         "uploaded": source.uploaded,
         "title": {"zh": scenario.title.zh, "en": scenario.title.en},
         "sentence": _sentence(scenario),
-        "about": [
-            {"heading": heading._asdict(), "text": {"zh": _joined(said.zh), "en": said.en.strip()}}
-            for key, heading in _HEADINGS.items()
-            if (said := getattr(about, key, None)) is not None
-        ],
+        "about": [{"heading": heading._asdict(), "text": said._asdict()} for heading, said in sections(scenario.about)],
         "baseline": scenario.compare.baseline or scenario.structures[0].id,
         "structures": _structures(loaded),
         "requests": build_world(loaded).requests,
@@ -400,12 +389,8 @@ def _sentence(scenario: Scenario) -> dict[str, str]:
     about = scenario.about
     if about is None:
         return {"zh": "", "en": ""}
-    return {"zh": _first(_joined(about.what_is_it.zh), "zh"), "en": _first(about.what_is_it.en.strip(), "en")}
-
-
-def _joined(text: str) -> str:
-    """Return Chinese text without the blanks that YAML leaves where a line was folded."""
-    return _FOLDED.sub("", text.strip())
+    said = unfolded(about.what_is_it)
+    return {"zh": _first(said.zh, "zh"), "en": _first(said.en, "en")}
 
 
 def _first(text: str, language: str) -> str:
