@@ -147,11 +147,16 @@ class Crew:
     def _submit(self, function: Callable[[J], R], job: J) -> Future[R | Failure[J]]:
         assert self._executor is not None
         with _interrupts_held():
-            return self._executor.submit(_guarded, function, job)
+            try:
+                return self._executor.submit(_guarded, function, job)
+            except OSError:
+                # A pool that breaks while it starts one more process closes the pipes under it; then it takes nothing
+                # any more and says so.
+                return self._executor.submit(_guarded, function, job)
 
     def _renew(self) -> None:
         assert self._executor is not None and self._make is not None
-        self._executor.shutdown(wait=False)
+        _end(self._executor)
         if not self._ready():
             raise _no_process()
         self._executor = self._make()
@@ -215,6 +220,16 @@ def workers(count: int, loaded: Loaded, seed: int, root: str, key: str, tell: Te
         for each in (end, cord, queue):
             each.close()
         queue.cancel_join_thread()
+
+
+def _end(broken: Executor) -> None:
+    """End a broken pool with all its processes: it does not know of one that was being started when it broke."""
+    processes = list((getattr(broken, "_processes", None) or {}).values())  # `kill_workers` of Python 3.14
+    broken.shutdown(wait=False)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
 
 
 def _guarded(function: Callable[[J], R], job: J) -> R | Failure[J]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -83,13 +83,19 @@ def do(crew: Crew, tasks: list[Task]) -> tuple[Heard, list[Failure[Task]]]:
     return heard, crew.do(work, tasks, heard.keep, heard.tell, name)
 
 
-@contextmanager
-def pool(count: int = 2) -> Iterator[Crew]:
-    """Yield a crew of plain processes, without a scenario; they are copies of one that has loaded all."""
+def quick_context() -> Any:
+    """Return how to start processes quickly: where it can be done, as copies of one that has loaded all."""
     quick = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(quick)
     if quick == "forkserver":
         context.set_forkserver_preload(["tests.study.test_execute"])
+    return context
+
+
+@contextmanager
+def pool(count: int = 2) -> Iterator[Crew]:
+    """Yield a crew of plain processes, without a scenario."""
+    context = quick_context()
     crew = Crew(count, lambda: ProcessPoolExecutor(count, mp_context=context))
     try:
         yield crew
@@ -257,6 +263,56 @@ def test_processes_of_a_study_go_with_it_and_one_that_is_killed_costs_nothing(sm
     check(heard, failures, tasks, set())
     assert len({path.name.split("-")[1] for path in tmp_path.iterdir() if path.is_file()}) > 1
     assert children() == []
+    assert [t for t in threading.enumerate() if t not in threads and t.name != "QueueFeederThread"] == []
+
+
+class Slowly(dict[int, object]):
+    """The processes of a pool, which comes to know the second one only after it broke for the death of the first."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        super().__init__()
+        self.pool = pool
+
+    def broken(self) -> None:
+        """Wait until the pool has broken and ended the processes that it knows, if it has any."""
+        until = time.monotonic() + 60.0
+        while self and not self.pool._broken and time.monotonic() < until:  # type: ignore[attr-defined]
+            time.sleep(0.02)
+        time.sleep(0.2 * bool(self))
+
+    def __setitem__(self, number: int, process: object) -> None:
+        self.broken()
+        super().__setitem__(number, process)
+
+
+class SlowToStart(ProcessPoolExecutor):
+    """A pool that starts its second process only when the first, which dies of its job, is known to be dead."""
+
+    def _spawn_process(self) -> None:
+        Slowly.broken(self._processes)  # type: ignore[attr-defined]
+        super()._spawn_process()  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("kind", ["start", "entry"])
+def test_a_process_that_starts_while_its_pool_breaks_is_not_left_behind(kind: str, tmp_path: Path) -> None:
+    """The pool closes its pipes when a process dies and ends the others, but not one that is just being started."""
+    threads = set(threading.enumerate())
+    context = quick_context()
+    made: list[ProcessPoolExecutor] = []
+
+    def make() -> Executor:
+        slow = SlowToStart if kind == "start" and not made else ProcessPoolExecutor
+        made.append(slow(2, mp_context=context))
+        if len(made) == 1:
+            made[0]._processes = Slowly(made[0])  # type: ignore[attr-defined]
+        return made[-1]
+
+    tasks = [Task(0, "die once", str(tmp_path)), *(Task(k) for k in range(1, 6))]
+    crew = Crew(2, make)
+    heard, failures = do(crew, tasks)
+    crew.close(wait=True)
+    check(heard, failures, tasks, set())
+    assert len(made) == 2 and children() == []
     assert [t for t in threading.enumerate() if t not in threads and t.name != "QueueFeederThread"] == []
 
 

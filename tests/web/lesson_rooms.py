@@ -85,28 +85,21 @@ def room(found: Scene, folder: Path) -> Iterator[Classroom]:
 @contextlib.contextmanager
 def served(made: Classroom) -> Iterator[str]:
     """Serve a room on a free port of this machine; yield its address."""
-    import uvicorn
-
     from sim.web.server.guard import Settings
+    from sim.web.server.listening import bound, server_of
 
-    config = uvicorn.Config(
-        lesson_application(made, Settings()),
-        host="127.0.0.1",
-        port=0,
-        log_level="error",
-        lifespan="off",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    waited(lambda: server.started)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        made.channel.close()
-        server.should_exit = True
-        thread.join(timeout=10.0)
+    # As the command serves it: a bare uvicorn closes an idle connection after the very 5 s at which a client lets go of
+    # it, so that now and then one is closed under a request.
+    server = server_of(lesson_application(made, Settings()), made.channel.close)
+    with contextlib.closing(bound("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        waited(lambda: server.started)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10.0)
 
 
 def waited(done: Callable[[], Any], seconds: float = 60.0) -> Any:
