@@ -7,6 +7,7 @@ and the others go on; processes that die are replaced, and what they were doing 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue as queues
 import signal
 import threading
@@ -15,8 +16,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sim.scenario.loaded import Loaded
@@ -188,13 +190,20 @@ class Worker:
 
 @contextmanager
 def workers(count: int, loaded: Loaded, seed: int, root: str, key: str, tell: Tell) -> Iterator[Crew]:
-    """Yield a crew prepared for one study: this process alone for `count` 1, else a pool of spawned processes.
+    """Yield a crew prepared for one study, as `processes` does."""
+    with processes(count, partial(work.set_up, key, loaded, seed, root, key), tell) as crew:
+        yield crew
 
-    On an error or Ctrl-C what runs or waits is dropped at once; what is finished is on disk. The processes hold one end of
+
+@contextmanager
+def processes(count: int, set_up: Callable[[Callable[[Any], None]], None], tell: Tell) -> Iterator[Crew]:
+    """Yield a crew: this process alone for `count` 1, else a pool of spawned processes, each prepared by `set_up`.
+
+    `set_up` travels to them; it is given what takes words on progress, (name, number, share). On an error or Ctrl-C what runs or waits is dropped at once; what is finished is on disk. The processes hold one end of
     a cord; when this process lets go of the other, on purpose or because it was killed, they end.
     """
     if count == 1:
-        work.set_up(key, loaded, seed, root, key, _InProcess(tell).put)
+        set_up(_InProcess(tell).put)
         yield Crew(1)
         return
     context = multiprocessing.get_context("spawn")
@@ -205,8 +214,8 @@ def workers(count: int, loaded: Loaded, seed: int, root: str, key: str, tell: Te
         return ProcessPoolExecutor(
             count,
             mp_context=context,
-            initializer=work.set_up_process,
-            initargs=(key, loaded, seed, root, key, queue, cord, ready),
+            initializer=_prepare,
+            initargs=(set_up, queue, cord, ready),
         )
 
     crew = Crew(count, make, queue, ready.is_set)
@@ -230,6 +239,22 @@ def _end(broken: Executor) -> None:
         process.kill()
     for process in processes:
         process.join()
+
+
+def _prepare(set_up: Callable[[Callable[[Any], None]], None], queue: Any, cord: Any, ready: Any) -> None:
+    """Prepare a process of a pool (its initializer): it ends when the parent lets go of its end of `cord`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows the parent cannot do it for us
+    queue.cancel_join_thread()  # nobody waits for the last word on progress
+    threading.Thread(target=_end_with, args=(cord,), name="cord", daemon=True).start()
+    set_up(queue.put)
+    ready.set()
+
+
+def _end_with(cord: Any) -> None:
+    # A pool's processes outlive a parent that is killed: they wait for ever for jobs that nobody sends.
+    with suppress(EOFError, OSError):
+        cord.recv_bytes()
+    os._exit(1)  # nothing is lost: whatever is finished is with the parent
 
 
 def _guarded(function: Callable[[J], R], job: J) -> R | Failure[J]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -79,24 +76,6 @@ _lock = threading.Lock()
 def set_up(name: str, loaded: Loaded, seed: int, root: str, key: str, tell: Callable[[Any], None] | None) -> None:
     """Prepare this process for jobs of the study called `name`."""
     make_bench(name, loaded, seed, Store(Path(root), loaded.scenario.name, key), tell)
-
-
-def set_up_process(
-    name: str, loaded: Loaded, seed: int, root: str, key: str, queue: Any, cord: Any, ready: Any
-) -> None:
-    """Prepare a process of a pool (its initializer): it ends when the parent lets go of its end of `cord`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows the parent cannot do it for us
-    queue.cancel_join_thread()  # nobody waits for the last word on progress
-    threading.Thread(target=_end_with, args=(cord,), name="cord", daemon=True).start()
-    set_up(name, loaded, seed, root, key, queue.put)
-    ready.set()
-
-
-def _end_with(cord: Any) -> None:
-    # A pool's processes outlive a parent that is killed: they wait for ever for jobs that nobody sends.
-    with contextlib.suppress(EOFError, OSError):
-        cord.recv_bytes()
-    os._exit(1)  # nothing is lost: whatever is finished is with the parent
 
 
 def make_bench(

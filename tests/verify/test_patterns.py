@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import multiprocessing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,6 +28,7 @@ from sim.verify.patterns.seen import look, together
 from sim.verify.patterns.staffing import staffed
 from sim.verify.patterns.trial import Clause, Trial
 from sim.verify.patterns.validate import Result, validate
+from sim.vocabulary.errors import InvariantError, ResultsError
 from sim.vocabulary.text import Text
 
 TINY = Form(sets=2, replications=1, seed=5, per_day=10.0)
@@ -148,6 +151,32 @@ def test_continues_where_it_stopped_and_is_the_same_for_any_number_of_workers(tm
     torn = next(iter(files))
     torn.write_text(files[torn][: len(files[torn]) - 40], encoding="utf-8")  # a crash in the middle of a line
     assert _bytes(run(tmp_path / "one", 1)) == _bytes(one)
+
+
+def test_no_process_is_left_behind(tmp_path: Path) -> None:
+    validate(["P2"], TINY._replace(per_day=2.0), tmp_path, 2, _silent, _quiet)
+    assert multiprocessing.active_children() == []
+
+
+def test_a_set_that_cannot_be_run_is_named_and_the_others_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = TINY._replace(per_day=2.0)
+
+    def fails(trial: Trial, number: int, *rest: Any) -> Outcome:
+        if number == 1:
+            raise InvariantError("a planted fault")
+        return evaluate(trial, number, *rest)
+
+    monkeypatch.setattr("sim.verify.patterns.validate.evaluate", fails)
+    with pytest.raises(
+        ResultsError, match=r"1 parameter sets could not be run.*\n  P2 1: InvariantError: a planted fault"
+    ):
+        validate(["P2"], form, tmp_path, 1, _silent, _quiet)
+    known = Kept(tmp_path, TRIALS["P2"], form).read()
+    assert 1 not in known and len(known) == form.sets * TRIALS["P2"].times - 1
+    monkeypatch.undo()
+    assert _bytes(validate(["P2"], form, tmp_path, 1, _silent, _quiet))
 
 
 def test_outcomes_of_other_sources_or_another_form_are_not_taken() -> None:

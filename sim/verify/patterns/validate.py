@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.engine.choice import AUTO, choose, engine_named
 from sim.engine.driver import MakeEngine
 from sim.structure.tables import Structure
+from sim.study.execute import Tell, processes
 from sim.study.patterns import Judged
 from sim.verify.patterns.catalogue import TRIALS
 from sim.verify.patterns.county import county, people
@@ -29,10 +25,6 @@ from sim.vocabulary.text import Text
 
 SHORT = Form(sets=6, replications=1, per_day=18.0)
 """The short form: to see that everything works, not to conclude from."""
-_POLL_SECONDS = 0.2
-
-Tell = Callable[[str, int, float], None]
-"""Told (pattern, set, 0 or 1): announced, done."""
 
 
 class Task(NamedTuple):
@@ -54,20 +46,10 @@ class Result(NamedTuple):
 _engine: MakeEngine | None = None
 
 
-def _set_up(engine: str) -> None:
-    """Prepare a process (initializer of the pool)."""
+def _set_up(engine: str, put: object) -> None:
+    """Prepare a process: nothing is told of a set before it is done."""
     global _engine
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _engine = engine_named(engine)
-
-
-def _end_with(parent: Any) -> None:
-    """End this process when the parent does: one that was killed cannot tell its workers."""
-    parent.join()
-    os._exit(1)
 
 
 def _do(task: Task) -> Outcome:
@@ -105,12 +87,12 @@ def validate(
                 f"{len(patterns)} patterns: {len(tasks)} parameter sets to run, {ready} known",
             )
         )
-        for task in tasks:
-            tell(task.pattern, task.set, 0.0)
-        for task, outcome in _done(tasks, chosen.name, workers):
+
+        def keep(task: Task, outcome: Outcome) -> None:
             kept[task.pattern].add(outcome)
             known[task.pattern][task.set] = outcome
-            tell(task.pattern, task.set, 1.0)
+
+        _run(tasks, chosen.name, workers, keep, tell)
     return [result_of(TRIALS[name], known[name], form) for name in patterns]
 
 
@@ -151,38 +133,15 @@ def _any_structure() -> Structure:
     return people(county({p.name: p.middle for p in BASE})).structure
 
 
-def _done(tasks: Sequence[Task], engine: str, workers: int) -> Iterator[tuple[Task, Outcome]]:
-    """Yield each task with its outcome, as they are done. On an error those that have not begun are dropped."""
-    if workers == 1:
-        _set_up(engine)
-        for task in tasks:
-            yield task, _do(task)
-        return
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_set_up, initargs=(engine,)
-    )
-    try:
-        of: dict[Future[Outcome], Task] = {}
-        waiting: set[Future[Outcome]] = set()
-        coming = iter(tasks)
-        while True:
-            for task in coming:
-                future = pool.submit(_do, task)
-                of[future] = task
-                waiting.add(future)
-                if len(waiting) >= 4 * workers:
-                    break
-            if not waiting:
-                return
-            finished, waiting = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield of.pop(future), future.result()
-    except BrokenProcessPool as error:
+def _run(tasks: Sequence[Task], engine: str, workers: int, keep: Callable[[Task, Outcome], None], tell: Tell) -> None:
+    """Give each outcome to `keep` as it comes. Raises ResultsError if any set cannot be run; the others are done."""
+    with processes(workers, partial(_set_up, engine), tell) as crew:
+        failures = crew.do(_do, tasks, keep, tell, lambda task: (task.pattern, task.set))
+    if failures:
+        said = "\n".join(f"  {f.job.pattern} {f.job.set}: {f.what}" for f in failures[:5])
         raise ResultsError(
             Text(
-                "一个工作进程被系统终止；已完成的部分已保存，可用 --workers 1 再次运行同一命令",
-                "a worker process was killed; what is finished is kept: run the same command again, with --workers 1",
+                f"{len(failures)} 组参数无法验证（其余都已完成并保存）：\n{said}",
+                f"{len(failures)} parameter sets could not be run (all others are done and kept):\n{said}",
             )
-        ) from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        )
