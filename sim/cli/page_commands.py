@@ -37,6 +37,10 @@ def report(
     swing: Annotated[
         bool, typer.Option("--swing/--no-swing", help="逐一改变各假设，看结论如何变动 / vary every assumption in turn")
     ] = True,
+    studies: Annotated[
+        Path | None,
+        typer.Option("--studies", help="研究若在别处：其结果目录 / folder of studies, where not beside the comparison"),
+    ] = None,
     workers: Count = None,
     lang: Lang = None,
 ) -> None:
@@ -45,7 +49,7 @@ def report(
     with user_errors(language):
         from sim.cli.reporting import report_folder
 
-        report_folder(folder, out, pptx, xlsx, docx, pdf, figures, requests, swing, workers, language)
+        report_folder(folder, out, pptx, xlsx, docx, pdf, figures, requests, swing, workers, language, studies)
 
 
 def serve(

@@ -47,8 +47,9 @@ def report_folder(
     swing: bool,
     workers: int | None,
     language: Language,
+    studies: Path | None = None,
 ) -> None:
-    """Write the report of a comparison's results folder, in every form asked for.
+    """Write the report of a comparison's results folder, in every form asked for; `studies` is a further folder of studies.
 
     Raises ResultsError where there is no finished comparison, several, or a package is missing.
     """
@@ -59,10 +60,12 @@ def report_folder(
     # Before anything is run: nobody should wait for what cannot be written.
     for module in ("vl_convert", *(form.needs for form in forms)):
         need(module, "report")
+    if studies is not None and not studies.is_dir():
+        raise ResultsError(Text(f"没有目录 {studies}", f"there is no folder {studies}"))
     with Board(language) as board:
         own = comparison_folder(folder)
         comparison = _read(own, workers, board)
-        document = _document(comparison, own.resolve().parent.parent, swing, workers, board)
+        document = _document(comparison, own.resolve().parent.parent, swing, workers, board, studies)
         page = out or own / "report.html"
         _write(page, _page(comparison, document, requests, language, board.log), board.log)
         for form in forms:
@@ -111,7 +114,9 @@ def _read(own: Path, workers: int | None, board: Board) -> Comparison:
     return comparison_of(own, board.tell, lambda _: None, _count(workers))
 
 
-def _document(comparison: Comparison, root: Path, swing: bool, workers: int | None, board: Board) -> Document:
+def _document(
+    comparison: Comparison, root: Path, swing: bool, workers: int | None, board: Board, studies: Path | None
+) -> Document:
     from sim.report.answer import chart_data
     from sim.report.document.gather import gather
     from sim.report.document.swings import swings_of
@@ -121,7 +126,13 @@ def _document(comparison: Comparison, root: Path, swing: bool, workers: int | No
     if swing:
         data = chart_data(comparison)
         found = swings_of(comparison, data, root, Hands(_count(workers), ""), board.tell, board.log)
-    return gather(comparison, root, found)
+    document = gather(comparison, root, found, studies)
+    zh, en = (
+        "、".join(s.name for s in document.studies) or "无",
+        ", ".join(s.name for s in document.studies) or "none",
+    )
+    board.log(Text(f"收入的研究：{zh}", f"studies taken in: {en}"))
+    return document
 
 
 def _page(

@@ -162,6 +162,7 @@ def shard_of(text: str | None) -> Shard | None:
 def _print(conducted: Any, page: Any, drawn: list[Path], language: Language) -> None:
     from sim.report.grounds import assumption_heading
     from sim.report.studies.write import STATUS, base_text, how_text, range_text
+    from sim.report.written import value_text
 
     console = Console(highlight=False, markup=False)
     study = conducted.study
@@ -172,8 +173,8 @@ def _print(conducted: Any, page: Any, drawn: list[Path], language: Language) -> 
         console.print(sentence.to(language))
     console.print()
     for d in conducted.dimensions:
-        line = f"  {d.text.to(language)}: {range_text(d)} ({STATUS[d.status].to(language)}"
-        console.print(line + (f"; {base_text(d)})" if base_text(d) else ")"))
+        span, base = (value_text(text).to(language) for text in (range_text(d), base_text(d)))
+        console.print(f"  {d.text.to(language)}: {span} ({STATUS[d.status].to(language)}{f'; {base}' if base else ''})")
     console.print(assumption_heading(conducted.loaded).to(language))
     console.print(how_text(conducted).to(language))
     console.print(Text(f"结果：{conducted.folder}", f"Results: {conducted.folder}").to(language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sim.report.written import assumed_value, value_text
 from sim.scenario.loaded import Loaded
 from sim.vocabulary.text import Language, Text
 
@@ -20,8 +21,9 @@ def assumption_lines(loaded: Loaded, language: Language, structures: Collection[
         foreign = structures is not None and a.path.startswith("structures.") and a.path.split(".")[1] not in structures
         if a.status == "assumption" and a.written and not foreign:
             section, _, name = a.path.rpartition(".")
-            shown = f"{name} = {a.value}" if a.value else name
-            groups.setdefault(section, []).append(f"{shown} [{a.range}]" if a.range else shown)
+            value, span = assumed_value(loaded, a).to(language), value_text(a.range).to(language)
+            shown = f"{name} = {value}" if value else name
+            groups.setdefault(section, []).append(f"{shown} [{span}]" if span else shown)
     joiner = "；" if language == "zh" else "; "
     return [f"{section}: {joiner.join(items)}" for section, items in groups.items()]
 

@@ -30,6 +30,8 @@ TITLE, LABEL, SMALL, TINY = 14.0, 9.5, 8.5, 7.0
 INK, QUIET, RULE, PAPER = "#1A1A1A", "#555555", "#D9D9D9", "#FFFFFF"
 BETTER, WORSE, OPEN = "#0072B2", "#C44E00", "#6B6B6B"
 """What a difference means; the page has no red and green."""
+WORSE_TEXT = "#BD4B00"
+"""The same as text on a pale card."""
 
 
 class Look(NamedTuple):

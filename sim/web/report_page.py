@@ -98,7 +98,11 @@ def _parts(charts: bool, player: bool) -> _Parts:
         words.append(importlib.import_module("sim.web.words.player"))
         styles += player_assets.STYLES
         scripts += player_assets.SCRIPTS
-    return _Parts((*styles, "report.css"), (*scripts, "report_grounds.js", "report.js"), tuple(words))
+    return _Parts(
+        (*styles, "report.css"),
+        (*scripts, "report_basics.js", "report_first.js", "report_grounds.js", "report.js"),
+        tuple(words),
+    )
 
 
 def _vega() -> str:

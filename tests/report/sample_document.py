@@ -8,7 +8,6 @@ import pandas as pd
 
 from sim.report.chart_data import Provenance
 from sim.report.document.content import (
-    Amount,
     Change,
     Definition,
     Document,
@@ -22,6 +21,7 @@ from sim.report.document.content import (
 )
 from sim.report.figures.figure import Axis, Figure, Series
 from sim.vocabulary.text import Text
+from tests.report.sample_parts import SEARCHED, UNSTUDIED, key_figure
 
 ORIGIN = Provenance(Text("坪山区", "Pingshan District"), 20180910, 9, "0.3.0", "f95b30bf10b99460", 70561)
 _BASE = Series("hierarchy", Text("职责同构", "same-responsibility hierarchy"), "#5A5A5A", (), "circle")
@@ -212,20 +212,8 @@ def figures(structures: int = 2) -> tuple[Figure, ...]:
 def _key(
     name: str, text: Text, baseline: Text, levels: list[Text], gap: Text, interval: Text, verdict: str
 ) -> KeyFigure:
-    words = {"better": Text("较好", "better"), "worse": Text("较差", "worse"), "undecided": Text("未定", "undecided")}
-    return KeyFigure(
-        name,
-        text,
-        Text(
-            "从报告到真正解决的时间之均值，至多计 60 天",
-            "mean of the time from report to true settlement, at most 60 days",
-        ),
-        baseline,
-        tuple(
-            Amount(s.id, level, gap, interval, Text("-47%", "-47 %"), verdict, words[verdict])
-            for s, level in zip(_OTHERS, levels, strict=False)
-        ),
-    )
+    rows = [(s.id, level, gap, interval) for s, level in zip(_OTHERS, levels, strict=False)]
+    return key_figure(name, text, baseline, rows, [verdict] * len(rows))
 
 
 def document(structures: int = 2, spoil: str = "") -> Document:
@@ -293,11 +281,11 @@ def document(structures: int = 2, spoil: str = "") -> Document:
         Ground(
             f"behaviour.passing.parameter_{i}",
             Text(f"推诿倾向之参数 {i}{spoil}", f"parameter {i} of the tendency to pass{spoil}"),
-            "0.25",
+            Text("10 分钟", "10 minutes"),
             "assumption" if i % 3 else "source",
             Text("假设", "assumption") if i % 3 else Text("有出处", "source"),
             f"{spoil}" if i % 3 else "Chen 2019, table 3",
-            "0.10 – 0.50" if i % 2 else "",
+            Text("0.10 – 0.50", "0.10 – 0.50") if i % 2 else Text("", ""),
             True,
             (swing,) if i in (4, 7) else (),
         )
@@ -380,6 +368,8 @@ def document(structures: int = 2, spoil: str = "") -> Document:
                 tuple(f for f in made if f.form == "waterfall"),
             ),
         ),
+        unstudied=UNSTUDIED,
+        searched=SEARCHED,
         grounds=grounds,
         ground_heading=Text(
             "结论所依据的假设（60 个参数中 40 个）", "Assumptions behind this answer (40 of 60 parameters)"

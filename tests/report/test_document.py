@@ -16,6 +16,7 @@ from sim.report.chart_data import level
 from sim.report.document.content import Document, plain
 from sim.report.document.gather import comparison_of, gather
 from sim.report.document.swings import said
+from sim.report.document.unstudied import study_command
 from sim.report.effects import effect_of
 from sim.report.figures.figure import Figure
 from sim.scenario.reading import read_scenario
@@ -153,13 +154,45 @@ def test_studies_of_this_scenario_are_taken_in_and_no_others(tmp_path: Path) -> 
     assert outcome.exit_code == 0, outcome.output
     (found,) = gather(comparison, tmp_path / "results").studies
     assert found.kind == "sweep" and found.name == "tiny_sweep" and found.sentences
-    assert found.title.en in gather(comparison, tmp_path / "results").limits.en
+    whole = gather(comparison, tmp_path / "results")
+    assert found.title.en in whole.limits.en
+    assert [one.kind for one in whole.unstudied] == ["attribute", "sensitivity"]
     with pytest.raises(ResultsError, match="study"):
         comparison_of(next((tmp_path / "results" / "tiny_sweep").iterdir()), quiet, quiet)
     text = (tmp_path / "tiny.yaml").read_text(encoding="utf-8").replace("volume: 11 per day", "volume: 12 per day")
     (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
     other = compare(read_scenario(tmp_path / "tiny.yaml"), Options(tmp_path / "results", 7, 2), quiet, quiet)
     assert gather(other, tmp_path / "results").studies == ()
+
+
+def test_studies_elsewhere_are_named_and_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said with the folder that was searched and the command that makes a study; no folder above the reader's is told."""
+    study = write_tiny(tmp_path)
+    comparison = compare(read_scenario(tmp_path / "tiny.yaml"), Options(tmp_path / "a", 7, 2), quiet, quiet)
+    write_answer(comparison, chart_data(comparison), ["tiaokuai", "compare", "tiny.yaml"], False)
+    outcome = conducted(study, tmp_path / "b")
+    assert outcome.exit_code == 0, outcome.output
+    monkeypatch.chdir(tmp_path)
+    without = gather(comparison, tmp_path / "a")
+    for text in (without.limits.zh, without.limits.en):
+        assert "tiaokuai sweep tiny.yaml --out a" in text and str(tmp_path) not in text
+    assert "looked for in a;" in without.limits.en and "已查找 a；" in without.limits.zh
+    command = f"tiaokuai report a/tiny/{comparison.key} --studies"
+    assert command in without.searched.zh and command in without.searched.en
+    assert [one.kind for one in without.unstudied] == ["attribute", "sweep", "sensitivity"]
+    own = next((tmp_path / "b" / "tiny_sweep").iterdir())
+    for folder in (tmp_path / "b", own.parent, own):
+        (found,) = gather(comparison, tmp_path / "a", None, folder).studies
+        assert found.name == "tiny_sweep" and found.title.en == "a tiny sweep" and found.question.zh
+    both = gather(comparison, tmp_path / "a", None, tmp_path / "b")
+    assert "Looked for in a, b;" in both.searched.en and found.title.zh in both.limits.zh
+    monkeypatch.chdir(tmp_path / "b")
+    assert "--out …/a" in gather(comparison, tmp_path / "a").limits.en
+
+
+def test_the_default_folder_needs_no_option(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert study_command("sweep", "x.yaml", tmp_path / "results") == "tiaokuai sweep x.yaml"
 
 
 def test_a_verdict_that_turns_within_a_range_is_marked(room: tuple[Path, Comparison]) -> None:

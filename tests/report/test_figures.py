@@ -18,6 +18,7 @@ from sim.report.figures.compared import compare_figures
 from sim.report.figures.figure import Axis, Crossing, Figure, Series
 from sim.report.figures.layout import Item, fit, place
 from sim.report.figures.studied import study_figures
+from sim.report.figures.studied_sensitivity import INDICES
 from sim.report.figures.tables import plain_table
 from sim.report.figures.vega import vega_lite
 from sim.report.style import PURPOSES
@@ -149,6 +150,17 @@ def test_rows_share_the_height_and_say_when_it_is_too_little() -> None:
     assert fit(items, 20.0, None)[1] == place(items, 20.0, 18.0)[1]
 
 
+@pytest.mark.parametrize("structures", [4, 6])
+def test_a_page_shows_all_rows_on_a_projector(structures: int) -> None:
+    """Two headings and ten rows, as why and which way requests are passed on has at most; 400 px are left for the plot."""
+    items = [Item("why", 0), *(Item(f"c{k}", structures) for k in range(6))]
+    items += [Item("way", 0), *(Item(f"d{k}", structures) for k in range(4))]
+    placed, height = fit(items, 19.5, None)
+    assert height <= 400.0
+    assert all(one.bar >= 4.5 for one in placed.values())
+    assert fit(items, 19.5, 2_000.0)[1] > 400.0
+
+
 # Studies
 
 
@@ -268,24 +280,12 @@ def test_three_axes_are_cut_at_a_level_that_the_note_names(tmp_path: Path) -> No
 def test_indices_are_bars_from_the_largest_down(tmp_path: Path) -> None:
     rows = [("passed_share:dispatch-hierarchy", "a.b", 0.1, 0.0, 0.2, 0.15, 0.05, 0.25, 2, True),
             ("passed_share:dispatch-hierarchy", "demand.volume", 0.6, 0.5, 0.7, 0.7, 0.6, 0.8, 1, True)]  # fmt: skip
-    columns = [
-        "output",
-        "axis",
-        "first",
-        "first_low",
-        "first_high",
-        "total",
-        "total_low",
-        "total_high",
-        "rank",
-        "reliable",
-    ]
     text = 'study: "sensitivity"\nlevers:\n  - path: "demand.volume"\n    title: {zh: "诉求量", en: "volume"}\n'
-    (figure,) = _of(_study(tmp_path, {"indices": pd.DataFrame(rows, columns=columns)}, text), "sensitivity")
+    (figure,) = _of(_study(tmp_path, {"indices": pd.DataFrame(rows, columns=INDICES)}, text), "sensitivity")
     assert list(figure.words) == ["demand.volume", "a.b"]
     assert figure.title.en == "Volume drives the difference in requests passed at least once"
     assert figure.table["y"].tolist() == [0.7, 0.6, 0.15, 0.1]
-    unreliable = pd.DataFrame(rows, columns=columns).assign(reliable=False)
+    unreliable = pd.DataFrame(rows, columns=INDICES).assign(reliable=False)
     (figure,) = _of(_study(tmp_path, {"indices": unreliable}, text), "sensitivity")
     assert "not to be relied on" in figure.title.en
 

@@ -21,6 +21,7 @@ from sim.report.office.series import NATIVE, bars, curves, known, parts
 from sim.report.office.slides import pptx
 from sim.vocabulary.text import LANGUAGES, Language, Text
 from tests.report.sample_document import document, figures
+from tests.report.sample_parts import SEARCHED
 
 HOSTILE = '=cmd|"/c calc"!A1 #read("/etc/passwd") $x$ @ref *_`\\ <script>&amp; ]]> 𠮷'
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"><rect width="1280" height="720" fill="#ddd"/></svg>'
@@ -372,3 +373,27 @@ def test_what_moves_the_answer_most_is_named_first() -> None:
     assert [bool(ground.swings) for ground in first[:3]] == [True, True, False]
     assert first[2].status == "assumption"
     assert len(first) == len(document(2).grounds)
+
+
+@pytest.mark.parametrize("form", ["pptx", "docx", "xlsx"])
+def test_what_is_not_studied_stands_with_the_command(form: str) -> None:
+    pattern = {"pptx": r"ppt/slides/slide\d+\.xml", "docx": r"word/document\.xml", "xlsx": r"xl/sharedStrings\.xml"}
+    said = _texts(_made(form, "zh"), pattern[form])
+    assert "结论在哪里反转" in said and "tiaokuai sweep scenarios/sample.yaml --out out" in said and SEARCHED.zh in said
+
+
+@pytest.mark.parametrize(("form", "pattern"), [("docx", r"word/document\.xml"), ("xlsx", r"xl/.*\.xml")])
+def test_values_of_parameters_are_in_the_readers_language(form: str, pattern: str) -> None:
+    """A workbook holds a number that shows its unit."""
+    zh, en = (_texts(_made(form, language), pattern) for language in LANGUAGES)
+    assert "分钟" in zh and "minutes" not in zh
+    assert "minutes" in en and "分钟" not in en
+
+
+def test_groups_stay_together_where_each_fits_a_slide() -> None:
+    bars_ = next(figure for figure in figures(4) if figure.form == "bars")
+    names = list(dict.fromkeys(bars_.table["category"]))
+    grouped = bars_._replace(groups=(("one", tuple(names[:4])), ("other", tuple(names[4:]))))
+    assert [list(dict.fromkeys(cut.table["category"])) for cut in parts(grouped, 8)] == [names[:4], names[4:]]
+    assert len(parts(grouped, 100)) == 1
+    assert len(parts(grouped, 6)) == 2 and list(dict.fromkeys(parts(grouped, 6)[0].table["category"])) != names[:4]

@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from sim.report.chart_data import Provenance
-from sim.report.document.content import (
-    Amount,
-    Change,
-    Definition,
-    Document,
-    Ground,
-    KeyFigure,
-    MechanismSaid,
-    StructureSaid,
-    StudySaid,
-    Swing,
-    Term,
-)
+from sim.report.document import content
 from sim.vocabulary.text import Text
+from tests.report.sample_parts import SEARCHED, UNSTUDIED, Row, key_figure
 
 _NAMES = (
     ("hierarchy", Text("职责同构的层级体系", "same-responsibility hierarchy")),
@@ -26,20 +15,17 @@ _NAMES = (
     ("mild", Text("首接负责与温和排名", "first receiver with mild ranking")),
     ("harsh", Text("首接负责与严厉排名", "first receiver with harsh ranking")),
 )
-_VERDICTS = {
-    "better": Text("改善", "better"),
-    "worse": Text("变差", "worse"),
-    "undecided": Text("未见差异", "no difference shown"),
-}
 TITLE = Text("示例县群众诉求", "Citizens' requests of a sample county")
 PROVENANCE = Provenance(TITLE, 7, 9, "0.0.0", "0123456789abcdef", 1234)
 
 
-def sample(structures: int = 2, *, title: Text = TITLE, swings: bool = False, studies: bool = False) -> Document:
+def sample(
+    structures: int = 2, *, title: Text = TITLE, swings: bool = False, studies: bool = False
+) -> content.Document:
     """Return a report of two to six structures."""
     names = _NAMES[:structures]
     others = [name for name, _ in names[1:]]
-    time = _figure(
+    time = key_figure(
         "resolution_time_true_mean",
         Text("真正解决平均时长", "mean time until truly settled"),
         Text("21.2 天（95% CI 19.9 至 22.5）", "21.2 days (95 % CI 19.9 to 22.5)"),
@@ -50,7 +36,7 @@ def sample(structures: int = 2, *, title: Text = TITLE, swings: bool = False, st
         ["better", "better", "undecided", "better", "undecided"],
     )
     passed = _passed("passed_share", Text("推诿率", "share passed"), 45.9, others)
-    load = _figure(
+    load = key_figure(
         "grassroots_hours_per_worker_week",
         Text("基层人均周工时", "grassroots hours per worker-week"),
         Text("16.3（95% CI 15.2 至 17.4）", "16.3 (95 % CI 15.2 to 17.4)"),
@@ -58,7 +44,7 @@ def sample(structures: int = 2, *, title: Text = TITLE, swings: bool = False, st
         ["worse", "undecided", "better", "worse", "undecided"],
     )
     definitions = tuple(
-        Definition(
+        content.Definition(
             key,
             text,
             meaning,
@@ -95,7 +81,7 @@ def sample(structures: int = 2, *, title: Text = TITLE, swings: bool = False, st
             ),
         )
     )
-    return Document(
+    return content.Document(
         name="sample",
         title=title,
         question=Text(
@@ -119,19 +105,23 @@ def sample(structures: int = 2, *, title: Text = TITLE, swings: bool = False, st
         definitions=definitions,
         figures=(),
         studies=_studies() if studies else (),
+        unstudied=UNSTUDIED,
+        searched=SEARCHED,
         grounds=_grounds(swings),
         ground_heading=Text("30 个参数中 10 个是假设", "10 of 30 parameters are assumptions"),
         comments=(Text("按要求做了 9 次成对重复。", "9 paired replications, as asked."),),
         patterns=(Text("P1（中性）纸面清单。", "P1 (neither) A paper list."),),
         checklist=((Text("目的", "Purpose"), Text("比较结构。", "To compare structures.")),),
         glossary=(
-            Term(Text("推诿", "passed"), Text("无效的流转。", "An unproductive hand-over.")),
-            Term(
+            content.Term(Text("推诿", "passed"), Text("无效的流转。", "An unproductive hand-over.")),
+            content.Term(
                 Text("真正解决", "truly settled"),
                 Text("最后一次办结确实解决了问题。", "The last closure did settle the matter."),
             ),
-            Term(Text("层级", "tier"), Text("政府的一级。", "One level of government.")),
-            Term(Text("成对", "paired"), Text("各结构面对同样的诉求。", "All structures meet the same requests.")),
+            content.Term(Text("层级", "tier"), Text("政府的一级。", "One level of government.")),
+            content.Term(
+                Text("成对", "paired"), Text("各结构面对同样的诉求。", "All structures meet the same requests.")
+            ),
         ),
         provenance=PROVENANCE,
         provenance_text=Text("情景：示例县 · 随机种子 7", "Scenario: sample county · seed 7"),
@@ -153,8 +143,8 @@ def _verdict(names: list[Text]) -> Text:
     return Text(zh, en)
 
 
-def _passed(measure: str, text: Text, level: float, others: list[str]) -> KeyFigure:
-    rows = [
+def _passed(measure: str, text: Text, level: float, others: list[str]) -> content.KeyFigure:
+    rows: list[Row] = [
         (
             name,
             Text(f"{level / 2:.1f}%", f"{level / 2:.1f} %"),
@@ -164,29 +154,18 @@ def _passed(measure: str, text: Text, level: float, others: list[str]) -> KeyFig
         for name in others
     ]
     shown = Text(f"{level}%（95% CI 42.8% 至 48.9%）", f"{level} % (95 % CI 42.8 % to 48.9 %)")
-    return _figure(measure, text, shown, rows, ["better", "undecided", "worse", "undecided", "better"])
+    return key_figure(measure, text, shown, rows, ["better", "undecided", "worse", "undecided", "better"])
 
 
-def _figure(
-    measure: str, text: Text, baseline: Text, rows: list[tuple[str, Text, Text, Text]], verdicts: list[str]
-) -> KeyFigure:
-    relative = Text("-47%", "-47 %")
-    amounts = tuple(
-        Amount(name, level, difference, interval, relative, verdict, _VERDICTS[verdict])
-        for (name, level, difference, interval), verdict in zip(rows, verdicts, strict=False)
-    )
-    return KeyFigure(measure, text, Text("时长之和 / 诉求数", "sum of times / requests"), baseline, amounts)
-
-
-def _structure(name: str, text: Text, k: int) -> StructureSaid:
+def _structure(name: str, text: Text, k: int) -> content.StructureSaid:
     if k == 0:
         sentence = Text(
             "各层级职责相同，没有改革机制；作为比较的基准。",
             "No mechanism of reform: what the others are compared with.",
         )
-        return StructureSaid(name, text, sentence, (), ())
+        return content.StructureSaid(name, text, sentence, (), ())
     mechanisms = tuple(
-        MechanismSaid(
+        content.MechanismSaid(
             title.en.replace(" ", "_"),
             title,
             Text("平台按清单把诉求派给主责单位。", "A platform sends requests to their owner."),
@@ -204,7 +183,7 @@ def _structure(name: str, text: Text, k: int) -> StructureSaid:
         )
     )
     changes = (
-        Change(
+        content.Change(
             "responsibilities.covered",
             Text("清单覆盖的份额", "share covered by the list"),
             Text("0", "0"),
@@ -212,7 +191,7 @@ def _structure(name: str, text: Text, k: int) -> StructureSaid:
             Text("", ""),
             Text("34 个事项", "34 of 34 matters"),
         ),
-        Change(
+        content.Change(
             "staffing.capacity",
             Text("每周工时", "hours per week"),
             Text("120", "120"),
@@ -222,10 +201,10 @@ def _structure(name: str, text: Text, k: int) -> StructureSaid:
         ),
     )
     zh, en = "、".join(m.title.zh for m in mechanisms), ", ".join(m.title.en for m in mechanisms)
-    return StructureSaid(name, text, Text(f"4 项机制：{zh}。", f"4 mechanisms: {en}."), mechanisms, changes)
+    return content.StructureSaid(name, text, Text(f"4 项机制：{zh}。", f"4 mechanisms: {en}."), mechanisms, changes)
 
 
-def _grounds(swings: bool) -> tuple[Ground, ...]:
+def _grounds(swings: bool) -> tuple[content.Ground, ...]:
     statuses = {
         "assumption": Text("假设", "assumption"),
         "measured": Text("实测", "measured"),
@@ -238,15 +217,23 @@ def _grounds(swings: bool) -> tuple[Ground, ...]:
         text = Text(f"第 {k} 项推诿倾向", f"wish to pass on, number {k}")
         source = "" if status == "assumption" else "Steffel et al. 2016: ln 2 to ln 3"
         found.append(
-            Ground(
-                f"behaviour.passing.p{k}", text, f"0.{k:02d}", status, statuses[status], source, "0.1 – 0.5", True, own
+            content.Ground(
+                f"behaviour.passing.p{k}",
+                text,
+                Text(f"{k} 分钟", f"{k} minutes"),
+                status,
+                statuses[status],
+                source,
+                Text("0 – 30 分钟", "0 – 30 minutes"),
+                True,
+                own,
             )
         )
     return tuple(found)
 
 
-def _swing(k: int) -> Swing:
-    return Swing(
+def _swing(k: int) -> content.Swing:
+    return content.Swing(
         "dispatch",
         "resolution_time_true_mean",
         Text("-12.0 天（-13 至 -11）", "-12.0 days (-13 to -11)"),
@@ -257,9 +244,9 @@ def _swing(k: int) -> Swing:
     )
 
 
-def _studies() -> tuple[StudySaid, ...]:
+def _studies() -> tuple[content.StudySaid, ...]:
     return (
-        StudySaid(
+        content.StudySaid(
             "sample_attribute",
             "attribute",
             Text("归因", "Attribution"),

@@ -13,6 +13,7 @@ import pytest
 
 from sim.vocabulary.text import Text
 from sim.web.report_page import report_html
+from tests.report.sample_parts import SEARCHED
 from tests.web.document_sample import sample
 
 Opened = Callable[..., Any]
@@ -213,6 +214,7 @@ def test_what_is_missing_is_said_with_the_command_that_makes_it(write: Callable[
     said = page.inner_text("#studies")
     assert "tiaokuai sweep scenarios/sample.yaml" in said and "tiaokuai sensitivity scenarios/sample.yaml" in said
     assert "tiaokuai attribute" not in said and "Targeted dispatch brings half." in said
+    assert SEARCHED.en in said
     assert "tiaokuai report results/sample --swing" in page.inner_text("#grounds")
     assert "no player" in page.inner_text("#player")
     assert "tiaokuai compare scenarios/sample.yaml --seed 7" in page.inner_text("footer")

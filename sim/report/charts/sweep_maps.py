@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.colors import LinearSegmentedColormap, Normalize, to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.report import style
 from sim.report.charts.sweep_band import between_points
+from sim.report.contrast import ink_on
 from sim.report.numbers import decimals_for_level, fixed, signed, typographic
 from sim.report.page import Page, new_page
 from sim.report.studies.axis_words import IN_THE_SCENARIO
@@ -259,8 +260,7 @@ def _numbers(
     size = both if with_half else size
     for (j, i), text in texts.items():
         colour = shown.colours(shown.norm(mean[j, i]))
-        light = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
-        ink = style.INK if light > 0.5 else style.PAPER
+        ink = ink_on(to_hex(colour))
         plate = {"fc": colour, "ec": "none", "pad": 0.8} if plates[j, i] else None
         said = [(text, size, 0.0)]
         if with_half and below[j, i]:

@@ -108,12 +108,13 @@ class Ground(NamedTuple):
     path: str
     text: Text
     """In words; the path itself where there are none."""
-    value: str
+    value: Text
     status: str
     """`source`, `measured` or `assumption`."""
     status_text: Text
     source: str
-    range: str
+    range: Text
+    """Empty where none is known."""
     written: bool
     swings: tuple[Swing, ...]
     """Empty where it was not tried."""
@@ -128,6 +129,15 @@ class StudySaid(NamedTuple):
     question: Text
     sentences: tuple[Text, ...]
     figures: tuple[Figure, ...]
+
+
+class Unstudied(NamedTuple):
+    """One thing that a study would say, and none does."""
+
+    kind: str
+    text: Text
+    command: str
+    """What makes the study."""
 
 
 class Term(NamedTuple):
@@ -160,6 +170,9 @@ class Document(NamedTuple):
     definitions: tuple[Definition, ...]
     figures: tuple[Figure, ...]
     studies: tuple[StudySaid, ...]
+    unstudied: tuple[Unstudied, ...]
+    searched: Text
+    """Where studies were looked for."""
     grounds: tuple[Ground, ...]
     ground_heading: Text
     comments: tuple[Text, ...]

@@ -18,12 +18,14 @@ from sim.report.document.key_figures import definitions, key_figures, limits_of,
 from sim.report.document.structures import structures_said
 from sim.report.document.studied import studies_said
 from sim.report.document.swings import basis
+from sim.report.document.unstudied import not_found, searched, study_command, unstudied
 from sim.report.explanation import STATUS
 from sim.report.figures.compared import compare_figures
 from sim.report.page import provenance
 from sim.report.path_words import path_text
 from sim.report.patterns_touched import touched_lines
 from sim.report.sentences import between_tiers, sentences, trade_off
+from sim.report.written import assumed_value, value_text
 from sim.scenario.about import sections
 from sim.scenario.loaded import Loaded
 from sim.study.folders import open_folder
@@ -76,15 +78,22 @@ def comparison_of(folder: Path, tell: Tell, log: Callable[[Text], None], workers
     return replace(comparison, stop=comparison.stop._replace(reason=manifest["stopped"]))
 
 
-def gather(comparison: Comparison, root: Path, swings: Mapping[str, tuple[Swing, ...]] | None = None) -> Document:
-    """Return the report of a comparison; studies of the same scenario below `root` are taken in.
+def gather(
+    comparison: Comparison,
+    root: Path,
+    swings: Mapping[str, tuple[Swing, ...]] | None = None,
+    studies_in: Path | None = None,
+) -> Document:
+    """Return the report of a comparison; studies of the same scenario below `root` and `studies_in` are taken in.
 
     `swings` say, by path of a parameter, how far the verdict moves across its range.
     """
     data, loaded = chart_data(comparison), comparison.loaded
     scenario = loaded.scenario
     headline = key_figures(data, tuple(data.headline))
-    studies = studies_said(root, loaded, data)
+    places = [root] if studies_in is None else [root, studies_in]
+    studies, command = studies_said(places, loaded, data), _command(comparison)
+    file = _file_of(command)
     chosen = list(dict.fromkeys(name_of(spec) for s in scenario.structures for spec in s.chosen()))
     return Document(
         name=scenario.name,
@@ -95,13 +104,15 @@ def gather(comparison: Comparison, root: Path, swings: Mapping[str, tuple[Swing,
         structures=structures_said(comparison),
         headline=headline,
         verdict=verdict_of_all(data, headline),
-        limits=limits_of(loaded, data, studies),
+        limits=limits_of(loaded, data, studies, not_found(places, study_command("sweep", file, root))),
         trade_offs=_trade_offs(data),
         sentences=_both(sentences(data, "zh"), sentences(data, "en")),
         measures=key_figures(data, data.primary),
         definitions=definitions(data),
         figures=compare_figures(data),
         studies=studies,
+        unstudied=unstudied(studies, file, root),
+        searched=searched(places, comparison.folder),
         grounds=_grounds(loaded, swings or {}),
         ground_heading=_ground_heading(loaded),
         comments=(*comments(comparison), *([basis()] if swings else [])),
@@ -110,7 +121,7 @@ def gather(comparison: Comparison, root: Path, swings: Mapping[str, tuple[Swing,
         glossary=GLOSSARY,
         provenance=data.provenance,
         provenance_text=_provenance_text(data.provenance),
-        command=_command(comparison),
+        command=command,
         citation=bibtex(scenario.name, comparison.key),
     )
 
@@ -152,11 +163,11 @@ def _grounds(loaded: Loaded, swings: Mapping[str, tuple[Swing, ...]]) -> tuple[G
         Ground(
             a.path,
             path_text(loaded, a.path),
-            a.value,
+            assumed_value(loaded, a),
             a.status,
             STATUS[a.status],
             a.source,
-            a.range,
+            value_text(a.range),
             a.written,
             swings.get(a.path, ()),
         )
@@ -175,6 +186,12 @@ def _command(comparison: Comparison) -> str:
     if len(found) > 1 and found[1] == "compare":
         return " ".join(_deciding(found))
     return f"tiaokuai compare scenarios/{name}.yaml --seed {comparison.seed} --replications {n}"
+
+
+def _file_of(command: str) -> str:
+    """Return the scenario's file as a command that compares names it."""
+    words = command.split()[2:]
+    return next((word for word in words if word.endswith((".yaml", ".yml"))), words[0])
 
 
 _WITH_VALUE = ("--out", "--workers", "-w", "--lang", "--cluster")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sim.measures.passing import DEFINITIONS
 from sim.measures.registry import MEASURES
 from sim.report.chart_data import ChartData, level
 from sim.report.document.content import Amount, Definition, KeyFigure, StudySaid
+from sim.report.document.unstudied import NOT_STUDIED, TURNING
 from sim.report.effects import Effect, effect_of, scale_for
 from sim.report.numbers import NOT_KNOWN, confidence, decimals_for_interval, decimals_for_level, fixed, span, with_unit
 from sim.report.sentences import signed_amount, signed_bounds
 from sim.report.tables import VERDICTS, relative_text
 from sim.scenario.loaded import Loaded
-from sim.vocabulary.text import LANGUAGES, Language, Text
+from sim.vocabulary.text import Language, Text
 
 _DEFINITION_TEXTS: dict[str, tuple[Text, Text]] = {
     "strict": (
@@ -135,8 +136,8 @@ def _verdict(data: ChartData, structure: str, effects: list[Effect]) -> Text:
     return Text(f"与{base.zh}相比，{name.zh}{zh}。", f"{name.en[:1].upper()}{name.en[1:]} against {base.en}: {en}.")
 
 
-def limits_of(loaded: Loaded, data: ChartData, studies: Sequence[StudySaid]) -> Text:
-    """Return what the verdict rests on and where it is known to turn, in a sentence or two."""
+def limits_of(loaded: Loaded, data: ChartData, studies: Sequence[StudySaid], without: Text = NOT_STUDIED) -> Text:
+    """Return what the verdict rests on and where it is known to turn, in a sentence or two; `without` if no study says that."""
     assumed = sum(a.status == "assumption" for a in loaded.assumptions)
     every, n = len(loaded.assumptions), data.provenance.replications
     zh = f"这是模型在 {every} 个参数（其中 {assumed} 个为假设）、{n} 次成对重复下的结论；区间说明模型的答案有多精确，不说明模型有多真实。"
@@ -144,19 +145,17 @@ def limits_of(loaded: Loaded, data: ChartData, studies: Sequence[StudySaid]) -> 
         f"This is the model's answer under {every} parameters, {assumed} of them assumptions, from {n} paired replications; "
         "an interval says how exact the model's answer is, not how true the model is."
     )
-    turning = [study for study in studies if study.kind in ("sweep", "discover") and study.sentences]
+    turning = [study for study in studies if study.kind in TURNING and study.sentences]
     if turning:
         zh_titles = "、".join(f"“{study.title.zh}”" for study in turning)
         en_titles = ", ".join(f'"{study.title.en}"' for study in turning)
         zh += f"结论在哪里反转：见专项研究{zh_titles}。"
         en += f" Where the conclusion turns: see the studies {en_titles}."
     else:
-        zh += "结论在哪里反转尚未研究（tiaokuai sweep、discover）。"
-        en += " Where the conclusion reverses has not been studied yet (tiaokuai sweep, discover)."
+        zh += without.zh
+        en += f" {without.en}"
     return Text(zh, en)
 
 
-def _text(make: object) -> Text:
-    assert callable(make)
-    zh, en = (str(make(language)) for language in LANGUAGES)
-    return Text(zh, en)
+def _text(make: Callable[[Language], str]) -> Text:
+    return Text(make("zh"), make("en"))

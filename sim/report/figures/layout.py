@@ -8,6 +8,12 @@ _HEADING, _GAP = 1.35, 0.25
 """In lines of text: a heading's height, and what is left free below a row."""
 _THINNEST, _THICKEST, _WITHOUT = 0.34, 1.5, 1.05
 """Bars' heights in lines of text: at least, at most, and where nobody asks for either."""
+_FINEST = 0.25
+"""The same in a page, which has the numbers under the pointer and in a table."""
+
+
+_MOST = 20.0
+"""In lines of text: what a projector of 720 pixels shows below a title, a key and a note."""
 
 
 class Item(NamedTuple):
@@ -48,14 +54,18 @@ def place(items: list[Item], line: float, bar: float) -> tuple[dict[str, Placed]
 
 
 def fit(items: list[Item], line: float, height: float | None) -> tuple[dict[str, Placed], float]:
-    """Return the same with bars as thick as `height` allows, or as they are where there is no such limit.
+    """Return the same with bars as thick as `height` allows; without one as they are, or as a projector shows them all.
 
     What does not fit with the thinnest bars is higher than `height`: the page must grow.
     """
-    single = all(item.bars <= 1 for item in items)
+    single, thinnest = all(item.bars <= 1 for item in items), _THINNEST
     if height is None:
-        return place(items, line, line * (_WITHOUT if single else 0.9 if max(i.bars for i in items) <= 2 else 0.72))
-    thin, thick = line * (0.8 if single else _THINNEST), line * _THICKEST
+        bar = _WITHOUT if single else 0.9 if max(i.bars for i in items) <= 2 else 0.72
+        found = place(items, line, line * bar)
+        if single or found[1] <= _MOST * line:
+            return found
+        thinnest, height = _FINEST, _MOST * line
+    thin, thick = line * (0.8 if single else thinnest), line * _THICKEST
     if place(items, line, thin)[1] > height:
         return place(items, line, thin)
     for _ in range(20):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -38,7 +39,7 @@ def figures(told: Told) -> tuple[Figure, ...]:
     said: dict[str, Text] = {}
     for row in summary.to_dict("records"):
         box = str(row["box"])
-        bounds = both(lambda lang, box=box: bounds_text(told, boxes, box, lang))  # type: ignore[misc]
+        bounds = both(partial(bounds_text, told, boxes, box))
         words[box] = _NAMES.get(box) or Text(f"区域 {box}", f"box {box}")
         if bounds.en:
             said[box] = bounds

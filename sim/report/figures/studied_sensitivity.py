@@ -15,7 +15,7 @@ from sim.report.studies.sensitivity_words import OVER_100
 from sim.report.studies.words import listed
 from sim.vocabulary.text import Language, Text
 
-_COLUMNS = (
+INDICES = (
     "output",
     "axis",
     "first",
@@ -27,6 +27,7 @@ _COLUMNS = (
     "rank",
     "reliable",
 )
+"""Columns of the table of indices."""
 MOST_AXES = 10
 """Axes that have bars; the others are counted in the note."""
 _SERIES = (
@@ -37,7 +38,7 @@ _SERIES = (
 
 def figures(told: Told) -> tuple[Figure, ...]:
     """Return one figure per output."""
-    indices = told.table("indices", *_COLUMNS)
+    indices = told.table("indices", *INDICES)
     if indices is None:
         return ()
     return tuple(_bars(told, str(output), own) for output, own in indices.groupby("output", sort=False))

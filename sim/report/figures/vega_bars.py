@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from typing import Any
 
 from sim.report import style
+from sim.report.contrast import ink_on
 from sim.report.figures.layout import Item
 from sim.report.figures.rows import Rows, whisker, x_of
 from sim.report.figures.sheet import Entry, Sheet, bounded, number, picked, records, series_entry, tidy
@@ -123,7 +125,7 @@ def stacked(sheet: Sheet) -> dict[str, Any]:
         if size >= _READABLE * sheet.size
         else "false"
     )
-    dark = [part for part in parts if _is_dark(figure.colours[part])]
+    inks = {part: ink_on(figure.colours[part]) for part in parts}
     whole = {"expr": "picked == '' ? 1 : 0.12"}
     layers: list[dict[str, Any]] = [
         {
@@ -139,7 +141,7 @@ def stacked(sheet: Sheet) -> dict[str, Any]:
             # A number stands where its piece is wide enough for it, whatever the width of the page.
             "mark": {
                 "type": "text", "fontSize": size, "baseline": "middle", "tooltip": None,
-                "color": {"expr": f"indexof({dark!r}, datum.p) >= 0 ? '{style.PAPER}' : '{style.INK}'"},
+                "color": {"expr": f"{json.dumps(inks)}[datum.p]"},
                 "opacity": {"expr": f"(picked == '' || datum.p == picked) && {room} ? 1 : 0"},
             },
             "encoding": {"x": {**x, "field": "m"}, "y": rows.y("yc"), "text": {"field": "n"}},
@@ -229,8 +231,3 @@ def _domain(ends: list[float]) -> tuple[float, float]:
 def _short(value: float, percent: bool) -> str:
     value = 100.0 * value if percent else value
     return fixed(value, min(1, decimals_for_level(value)) if value < 99.95 else 0)
-
-
-def _is_dark(colour: str) -> bool:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 140.0

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from sim.report import style
+from sim.report.contrast import ink_on, shade
 from sim.report.figures.figure import Axis, Figure
 from sim.report.figures.sheet import (
     VERDICT_COLOURS,
@@ -27,8 +28,6 @@ _CELL = 3.6
 """Height of a cell in a page, in sizes of type."""
 _FOOT = 3.6
 _STRUCK, _PALE_BETTER, _PALE_WORSE = "#EDEDED", "#D9EAF6", "#FBE0CC"
-_DARK = 0.88
-"""Of the largest value: from here on a cell is so dark that light figures have the better contrast."""
 
 
 def heat(sheet: Sheet) -> dict[str, Any]:
@@ -45,12 +44,14 @@ def heat(sheet: Sheet) -> dict[str, Any]:
     factor = 100.0 if axis.percent else 1.0
     decimals = min(4, max(0, 1 - math.floor(math.log10(factor * most / 3.0))))
     diverging = bool((table["value"] < 0.0).any()) or set(table["verdict"]) - {"undecided"} != {"changed"}
+    ends, hues = _shades(sheet, most) if diverging else ([0.0, most], [style.PAPER, style.BETTER])
     write = signed if diverging else fixed
     values = []
     for row in table.to_dict("records"):
         i, j = xs.index(row["x"]), ys.index(row["y"])
         verdict = str(row["verdict"])
         said = bounded(row["value"], row["low"], row["high"], axis, sheet.language)
+        bare = verdict == "undecided" or math.isnan(row["value"])
         half = factor * (row["high"] - row["low"]) / 2.0
         place = [
             f"{sheet.say(one.text)} {labels[side][str(k)]} {sheet.say(one.unit)}".rstrip()
@@ -59,7 +60,7 @@ def heat(sheet: Sheet) -> dict[str, Any]:
         values.append(
             {
                 "i0": i - 0.5, "i1": i + 0.5, "i": i, "j0": j - 0.5, "j1": j + 0.5, "j": j,
-                "v": tidy(row["value"]), "k": verdict,
+                "v": tidy(row["value"]), "k": verdict, "c": style.INK if bare else ink_on(shade(row["value"], ends, hues)),
                 "n": typographic(write(factor * row["value"], decimals)) if not math.isnan(row["value"]) else "–",
                 "w": "" if math.isnan(half) else "±" + (fixed(half, decimals) if float(fixed(half, decimals).replace(",", "")) else fixed(half, decimals + 1)),
                 "m": VERDICT_MARKERS.get(verdict, "circle"),
@@ -83,10 +84,8 @@ def heat(sheet: Sheet) -> dict[str, Any]:
     }
     box = {"x": x, "x2": {"field": "i1"}, "y": y, "y2": {"field": "j1"}}
     middle = {"x": {**x, "field": "i"}, "y": {**y, "field": "j"}}
-    ends, hues = _shades(sheet, most) if diverging else ([0.0, most], [style.PAPER, style.BETTER])
     there = [verdict for verdict in VERDICTS if verdict in set(table["verdict"])]
-    plain = f"abs(datum.v) > {_DARK * most:g} && datum.k != 'undecided'" if diverging else f"datum.v > {_DARK * most:g}"
-    ink = {"expr": f"{plain} ? '{style.PAPER}' : '{style.INK}'"}
+    ink = {"expr": "datum.c"}
     opacity = picked("k")
     roomy = "abs(scale('x', datum.i1) - scale('x', datum.i0))"
     numbers: list[dict[str, Any]] = [
@@ -134,7 +133,7 @@ def heat(sheet: Sheet) -> dict[str, Any]:
             # The verdict once more, without colour, in the corner of its cell.
             "mark": {
                 "type": "point", "size": (0.45 * sheet.size) ** 2, "strokeWidth": 1.4, "stroke": ink, "tooltip": None, "opacity": opacity,
-                "fill": {"expr": f"datum.k == 'undecided' ? '{style.PAPER}' : ({plain} ? '{style.PAPER}' : '{style.INK}')"},
+                "fill": {"expr": f"datum.k == 'undecided' ? '{style.PAPER}' : datum.c"},
                 "xOffset": 0.55 * sheet.size, "yOffset": 0.55 * sheet.size,
             },
             "encoding": {"x": x, "y": {**y, "field": "j1"}, "shape": {"field": "m", "type": "nominal", "scale": None, "legend": None}},

@@ -69,8 +69,9 @@ def _blocks(document: Document, language: Language) -> list[Block]:
         meanings = [(definition.text, definition.meaning) for definition in document.definitions]
         blocks += [_heading(said.DEFINITIONS, language), _entries(meanings, language)]
         blocks += _table(said.definition_table(document, language))
-    if document.studies:
-        blocks.append(_heading(said.STUDIES, language))
+    blocks.append(_heading(said.STUDIES, language))
+    if missing := said.unstudied_lines(document, language):
+        blocks.append({"kind": "list", "items": missing})
     for study in document.studies:
         blocks.append(_heading(study.title, language, 2))
         blocks += [_text(text, language) for text in (study.question, *study.sentences)]

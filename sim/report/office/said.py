@@ -22,6 +22,7 @@ FIGURES = Text("图", "Figures")
 MEASURES = Text("指标", "Measures")
 DEFINITIONS = Text("推诿的不同口径", "Definitions of passing")
 STUDIES = Text("专项研究", "Studies")
+UNSTUDIED = Text("：尚无此项研究，可运行：", ": not studied yet; this command makes it: ")
 ASSUMPTIONS = Text("假设与参数", "Assumptions and parameters")
 PATTERNS = Text("涉及的规律", "Patterns touched")
 CHECKLIST = Text("STRESS-DES 报告清单", "STRESS-DES reporting checklist")
@@ -157,7 +158,7 @@ def ground_table(
         name, path = say(ground.text, language), legal(ground.path)
         if paths == "beside" and name != path:
             name += f"\n{path}"
-        row = [name, legal(ground.value), say(ground.status_text, language), legal(ground.range)]
+        row = [name, *(say(text, language) for text in (ground.value, ground.status_text, ground.range))]
         row += [moved_text(ground, language, document), legal(ground.source), path]
         rows.append(tuple(row[: len(head)]))
     return _table(head, rows, language)
@@ -179,6 +180,12 @@ def moved_text(ground: Ground, language: Language, document: Document) -> str:
     return ("；" if language == "zh" else "; ").join(said)
 
 
+def unstudied_lines(document: Document, language: Language) -> list[str]:
+    """Return what has not been studied with the commands that make it, and where it was looked for; none if all is."""
+    lines = [f"{say(one.text, language)}{say(UNSTUDIED, language)}{one.command}" for one in document.unstudied]
+    return [*lines, say(document.searched, language)] if lines else []
+
+
 def ground_count(document: Document) -> Text:
     """Return how many parameters there are, and how many of them are only assumed."""
     total, assumed = len(document.grounds), sum(ground.status == "assumption" for ground in document.grounds)
@@ -190,7 +197,7 @@ def foremost(document: Document) -> tuple[Ground, ...]:
     tried = [ground for ground in document.grounds if ground.swings]
     tried.sort(key=lambda ground: -max(swing.share for swing in ground.swings))
     rest = [ground for ground in document.grounds if not ground.swings]
-    rest.sort(key=lambda ground: (ground.status != "assumption", not ground.range))
+    rest.sort(key=lambda ground: (ground.status != "assumption", not ground.range.en))
     return (*tried, *rest)
 
 

@@ -93,7 +93,7 @@ def _ordered(figure: Figure, column: str) -> list[Any]:
 
 
 def parts(figure: Figure, most: int) -> tuple[Figure, ...]:
-    """Return a figure of bars in pieces of at most about `most` rows, cut between categories."""
+    """Return a figure of bars in pieces of at most about `most` rows: its groups if each fits, else cut between categories."""
     if figure.form not in ("bars", "stacked", "intervals"):
         return (figure,)
     categories = _ordered(figure, "category")
@@ -103,10 +103,12 @@ def parts(figure: Figure, most: int) -> tuple[Figure, ...]:
         each = {category: max(1, rows // 2) for category, rows in each.items()}
     pieces = max(1, math.ceil(sum(each.values()) / most))
     share, row = sum(each.values()) / pieces, 0
-    found: list[list[Any]] = [[] for _ in range(pieces)]
-    for category in categories:
-        found[min(pieces - 1, int(row / share))].append(category)
-        row += each[category]
+    found: list[list[Any]] = [[c for c in members if c in each] for _, members in figure.groups]
+    if pieces == 1 or not found or any(sum(each[c] for c in members) > most for members in found):
+        found = [[] for _ in range(pieces)]
+        for category in categories:
+            found[min(pieces - 1, int(row / share))].append(category)
+            row += each[category]
     tables = [figure.table[figure.table["category"].isin(piece)] for piece in found if piece]
     return tuple(figure._replace(table=table) for table in tables)
 

@@ -44,7 +44,9 @@ def docx(document: Document, language: Language) -> bytes:
     for definition in document.definitions:
         _entry(page, definition.text, definition.meaning, language)
     _table(page, said.definition_table(document, language), language)
-    _heading(page, say(said.STUDIES, language), 1, document.studies)
+    _heading(page, say(said.STUDIES, language), 1)
+    for line in said.unstudied_lines(document, language):
+        page.add_paragraph(line, style="List Bullet")
     for study in document.studies:
         _heading(page, say(study.title, language), 2)
         for text in (study.question, *study.sentences):

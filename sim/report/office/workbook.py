@@ -217,11 +217,10 @@ def _changes(book: Book, document: Document) -> None:
 
 def _studies(book: Book, document: Document) -> None:
     language = book.language
-    if not document.studies:
-        return
     sheet = book.sheet(said.STUDIES)
     sheet.set_column(0, 0, 110, book.wrapped)
-    row = 0
+    missing = said.unstudied_lines(document, language)
+    row = book.lines(sheet, 0, missing) + 1 if missing else 0
     for study in document.studies:
         row = book.lines(sheet, row, [say(study.title, language)], book.bold)
         row = book.lines(sheet, row, [say(text, language) for text in (study.question, *study.sentences)]) + 1

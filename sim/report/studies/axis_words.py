@@ -52,8 +52,12 @@ def number_text(value: float) -> str:
 
 def word_text(level: Value, language: Language) -> str:
     """Return a value that is a word or a flag."""
-    word = str(level).lower()
-    return _WORDS.get(word, Text(word, word)).to(language)
+    return known_word(str(level).lower()).to(language)
+
+
+def known_word(word: str) -> Text:
+    """Return a word as both languages say it; one that is not known stands for itself."""
+    return _WORDS.get(word, Text(word, word))
 
 
 def with_units(axis: Dimension, value: str, language: Language) -> str:

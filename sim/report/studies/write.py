@@ -14,6 +14,7 @@ from sim.report.citation import bibtex
 from sim.report.grounds import assumption_heading, assumption_lines
 from sim.report.patterns_touched import touched_section
 from sim.report.studies.page import Column, StudyPage, Subject
+from sim.report.written import value_text
 from sim.study.conduct import Conducted, structures_run
 from sim.study.dimension import Dimension
 from sim.study.store import write_json
@@ -177,7 +178,8 @@ def axes_lines(dimensions: tuple[Dimension, ...], language: Language) -> list[st
     )
     rows = ["| " + " | ".join(head) + " |", "|---|---|---|---|---|"]
     for d in dimensions:
-        cells = (d.text.to(language), range_text(d), base_text(d), STATUS[d.status].to(language), f"`{d.path}`")
+        values = (value_text(text).to(language) for text in (range_text(d), base_text(d)))
+        cells = (d.text.to(language), *values, STATUS[d.status].to(language), f"`{d.path}`")
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return [*rows, ""]
 

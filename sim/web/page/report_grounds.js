@@ -17,7 +17,7 @@
       ground,
       place,
       moved: moved(ground),
-      searched: [ground.path, ground.text.zh, ground.text.en, ground.value, ground.source].join("\n").toLowerCase(),
+      searched: [ground.path, ground.text.zh, ground.text.en, ground.value.zh, ground.value.en, ground.source].join("\n").toLowerCase(),
       node: row(ground),
     }));
 
@@ -49,10 +49,10 @@
         "tr",
         {},
         tk.el("th", { scope: "row" }, same ? null : ground.text, tk.el("code", { class: same ? "" : "path" }, ground.path)),
-        cell("report.grounds.value", ground.value || "–"),
+        cell("report.grounds.value", ground.value.en ? ground.value : "–"),
         tk.el("td", {}, label("report.grounds.status"), tk.el("span", { class: "status status-" + ground.status }, ground.status_text)),
-        cell("report.grounds.range", ground.range || "–"),
-        tk.el("td", {}, label("report.grounds.moved"), ground.swings.length ? ground.swings.map(swing) : tk.el("span", { class: "quiet", "data-t": ground.range ? "report.grounds.untried" : "report.grounds.no_range" })),
+        cell("report.grounds.range", ground.range.en ? ground.range : "–"),
+        tk.el("td", {}, label("report.grounds.moved"), ground.swings.length ? ground.swings.map(swing) : tk.el("span", { class: "quiet", "data-t": ground.range.en ? "report.grounds.untried" : "report.grounds.no_range" })),
         cell("report.grounds.source", ground.source || "–"),
       );
     }

@@ -66,9 +66,6 @@ WORDS: dict[str, Text] = {
         "What counts as passing the buck is disputed. Choose a definition: the numbers on this page follow.",
     ),
     "report.studies.none": Text("尚无此项研究，可运行：", "Not done yet; this command makes it: "),
-    "report.studies.attribute": Text("改革效果各由哪项机制带来", "Which mechanism brings how much of the effect"),
-    "report.studies.sweep": Text("结论在哪里反转", "Where the conclusion reverses"),
-    "report.studies.sensitivity": Text("哪些参数左右结果", "Which parameters drive the result"),
     "report.studies.rest": Text("这项研究的其余结论", "What else this study says"),
     "report.studies.question": Text("问题：", "Question: "),
     "report.grounds.heading": Text(
