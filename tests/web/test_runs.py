@@ -111,6 +111,50 @@ def test_the_queue_is_bounded_for_all_and_for_each(tiny: Loaded, long: Loaded, r
     assert over(third).status == "done"
 
 
+def test_only_ones_own_wish_is_taken_back(tiny: Loaded, long: Loaded, runs: Runs) -> None:
+    first = runs.submit(long, 30, owner="a", wish="mine")
+    begun(first)
+    assert runs.submit(long, 30, owner="b", wish="yours") is first
+    waiting = runs.submit(tiny, 3, owner="a", wish="mine")
+    assert runs.submit(tiny, 3, owner="b", wish="yours") is waiting
+    assert not runs.cancel(first.id, "a stranger's") and not runs.cancel(first.id)
+    assert runs.cancel(first.id, "mine") and not runs.cancel(first.id, "mine")
+    assert runs.cancel(waiting.id, "mine")
+    with pytest.raises(ResultsError, match="limit for one person"):
+        runs.submit(tiny, 4, owner="b", wish="yours")  # what waits for the other alone counts as the other's
+    assert runs.submit(tiny, 4, owner="a", wish="mine").ahead == 2
+    time.sleep(0.5)
+    assert first.status == "running" and waiting.status == "waiting"
+    assert runs.cancel(waiting.id, "yours") and waiting.status == "cancelled"
+    assert runs.cancel(first.id, "yours") and first.stopping
+    again = runs.submit(long, 30, owner="c", wish="theirs")
+    assert again is not first and not again.stopping, "what is being stopped is not what a new one gets"
+    assert over(first).status == "cancelled"
+    assert runs.cancel(again.id, "theirs")
+    over(again)
+
+
+def test_what_waits_for_those_who_went_away_is_dropped(
+    tiny: Loaded, long: Loaded, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.web.server import wishes
+
+    monkeypatch.setattr(wishes, "STAY_SECONDS", 0.5)
+    first = runs.submit(long, 30, wish="mine")
+    begun(first)
+    waiting = runs.submit(tiny, 3, owner="a", wish="mine")
+    runs.submit(tiny, 3, owner="b", wish="yours")
+    time.sleep(1.0)
+    assert waiting.status == "waiting" and first.status == "running", "who is silent wants it still"
+    with waiting.wishes.followed("yours"):
+        assert runs.cancel(waiting.id, "mine")
+        time.sleep(1.0)
+        assert waiting.status == "waiting"
+    assert over(waiting, 5.0).status == "cancelled" and first.status == "running"
+    assert runs.cancel(first.id, "mine")
+    over(first)
+
+
 def test_a_comparison_that_is_too_large_is_refused_with_its_size(long: Loaded, tmp_path: Path) -> None:
     runs = Runs(tmp_path, 1, most_requests=1000)
     try:

@@ -112,6 +112,30 @@ def test_a_run_is_followed_and_cancelled(watched: Watch, server: Served) -> None
     assert page.locator("[role=progressbar]").count() == 0
 
 
+def test_a_shared_run_is_cancelled_for_oneself(watched: Watch, server: Served) -> None:
+    text = (server.folder / "tiny.yaml").read_text(encoding="utf-8").replace("horizon: 5 weeks", "horizon: 153 weeks")
+    pages = [opened(watched, server, "/?lang=zh"), opened(watched, server, "/?lang=en", 360, 740)]
+    for page in pages:
+        page.click("summary")
+        page.fill("#text", text)
+        page.click("button[data-t='serve.check']")
+        page.wait_for_selector(".lever", timeout=LONG)
+        page.select_option("#repeats", "30")
+        page.click("button[data-t='serve.start']")
+        page.wait_for_selector("[role=progressbar]", timeout=LONG)
+    one, other = pages
+    one.reload()
+    one.wait_for_selector("[role=progressbar]", timeout=LONG)
+    one.click("button[data-t='serve.cancel']")
+    one.wait_for_selector("text=它将继续进行", timeout=LONG)
+    assert one.locator("[role=progressbar]").count() == 0
+    one.get_by_role("button", name="English").click()
+    one.wait_for_selector("text=so it goes on", timeout=LONG)
+    assert other.locator("[role=progressbar]").count() == 1
+    other.click("button[data-t='serve.cancel']")
+    other.wait_for_selector("text=finished runs are kept", timeout=LONG)
+
+
 def test_characters_that_the_font_lacks_are_named(watched: Watch, server: Served) -> None:
     text = (server.folder / "tiny.yaml").read_text(encoding="utf-8").replace("示例县", "\U00020bb7县")
     page = opened(watched, server, "/?lang=en", 360, 740)
@@ -126,6 +150,23 @@ def test_characters_that_the_font_lacks_are_named(watched: Watch, server: Served
     page.wait_for_selector(".lever", timeout=LONG)
     assert page.locator(".undrawn").count() == 0
     watched.shown.discard("\U00020bb7")  # shown on purpose
+
+
+def test_a_downloaded_zip_is_uploaded_again(watched: Watch, server: Served, tmp_path: Path) -> None:
+    page = opened(watched, server, "/scenario/tiny?lang=zh")
+    page.wait_for_selector(".lever", timeout=LONG)
+    with page.expect_download(timeout=LONG) as download:
+        page.click("a[data-t='serve.take_source_zip']")
+    download.value.save_as(tmp_path / "district.zip")
+    page.goto(server.url + "/?lang=zh")
+    page.wait_for_selector("details.upload", timeout=LONG)
+    assert "ZIP" in page.locator("details.upload summary").inner_text()
+    assert ".zip" in page.get_attribute("#file", "accept")
+    page.click("summary")
+    page.set_input_files("#file", str(tmp_path / "district.zip"))
+    page.click("button[data-t='serve.check']")
+    page.wait_for_selector(".lever", timeout=LONG)
+    assert "/scenario/u-" in page.url
 
 
 def test_a_bad_file_shows_all_that_is_wrong(watched: Watch, server: Served, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from ruamel.yaml import YAML
 from sim.scenario.reading import read_scenario
 from sim.vocabulary.errors import ScenarioError
 from sim.web.server.levers import levers, moved
-from sim.web.server.library import Library, file_name_of
+from sim.web.server.library import Library
+from sim.web.server.uploads import file_name_of
 from sim.web.server.variants import Variants, zipped
 from tests.scenario.conftest import make
 from tests.web.serving import Served, served
@@ -193,12 +194,67 @@ def test_a_run_is_cancelled(client: Any, server: Served) -> None:
     text = (server.folder / "tiny.yaml").read_text(encoding="utf-8").replace("horizon: 5 weeks", "horizon: 150 weeks")
     name = client.post("/api/check?name=long.yaml", content=text.encode()).json()["name"]
     run = client.post("/api/run", json={"scenario": name, "set": {}, "replications": 30}).json()
-    assert client.post(f"/api/run/{run['id']}/cancel").json() == {"ok": True}
+    stop, own = f"/api/run/{run['id']}/cancel", {"wish": run["wish"]}
+    for stranger in ({}, {"wish": "0" * 32}, {"wish": ""}, {"wish": None}, {"wish": ["x"]}, {"wish": run["id"]}):
+        refused = client.post(stop, json=stranger)
+        assert refused.status_code == 403 and refused.json()["error"]["zh"], stranger
+    shown = client.get(f"/api/run/{run['id']}")
+    assert run["wish"] not in shown.text, "nobody learns another's wish"
+    assert shown.json()["state"]["status"] in ("waiting", "running")
+    assert client.post(stop, json=own).json() == {"ok": True, "goes_on": False}
     with client.stream("GET", f"/api/run/{run['id']}/events") as events:
         assert events.headers["content-type"].startswith("text/event-stream")
         told = [json.loads(line[6:]) for line in events.iter_lines() if line.startswith("data: ")]
     assert told[-1]["status"] == "cancelled", "and the stream ends by itself"
     assert client.get(f"/api/run/{run['id']}/figures").status_code == 409
+
+
+def test_a_run_that_two_ordered_ends_when_neither_wants_it(client: Any, server: Served) -> None:
+    text = (server.folder / "tiny.yaml").read_text(encoding="utf-8").replace("horizon: 5 weeks", "horizon: 151 weeks")
+    name = client.post("/api/check?name=long.yaml", content=text.encode()).json()["name"]
+    asked = {"scenario": name, "set": {}, "replications": 30}
+    one, other = client.post("/api/run", json=asked).json(), client.post("/api/run", json=asked).json()
+    again = client.post("/api/run", json={**asked, "wish": one["wish"]}).json()
+    assert one["id"] == other["id"] == again["id"] and one["wish"] == again["wish"] != other["wish"]
+    stop = f"/api/run/{one['id']}/cancel"
+    assert client.post(stop, json={"wish": one["wish"]}).json() == {"ok": True, "goes_on": True}, (
+        "ordered twice is once"
+    )
+    assert client.post(stop, json={"wish": one["wish"]}).status_code == 403
+    assert client.get(f"/api/run/{one['id']}").json()["state"]["status"] in ("waiting", "running")
+    assert client.post(stop, json={"wish": other["wish"]}).json() == {"ok": True, "goes_on": False}
+    with client.stream("GET", f"/api/run/{one['id']}/events") as events:
+        told = [json.loads(line[6:]) for line in events.iter_lines() if line.startswith("data: ")]
+    assert told[-1]["status"] == "cancelled"
+
+
+def test_a_page_that_is_closed_holds_a_run_for_a_moment_only(
+    client: Any, server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.web.server import wishes
+
+    monkeypatch.setattr(wishes, "STAY_SECONDS", 1.0)
+    text = (server.folder / "tiny.yaml").read_text(encoding="utf-8").replace("horizon: 5 weeks", "horizon: 152 weeks")
+    name = client.post("/api/check?name=long.yaml", content=text.encode()).json()["name"]
+    asked = {"scenario": name, "set": {}, "replications": 30}
+    one, other = client.post("/api/run", json=asked).json(), client.post("/api/run", json=asked).json()
+
+    def status() -> str:
+        return str(client.get(f"/api/run/{one['id']}").json()["state"]["status"])
+
+    time.sleep(1.5)
+    assert status() in ("waiting", "running"), "a closed page alone ends nothing"
+    with client.stream("GET", f"/api/run/{one['id']}/events?wish={other['wish']}") as events:
+        lines = events.iter_lines()
+        next(lines)
+        answer = client.post(f"/api/run/{one['id']}/cancel", json={"wish": one["wish"]}).json()
+        assert answer == {"ok": True, "goes_on": True}
+        time.sleep(1.5)
+        assert status() in ("waiting", "running"), "the other's page is open"
+    end = time.monotonic() + 20.0
+    while status() != "cancelled" and time.monotonic() < end:
+        time.sleep(0.1)
+    assert status() == "cancelled", "and then it is closed, too"
 
 
 def test_an_upload_is_checked_kept_and_run(client: Any, server: Served) -> None:
@@ -304,7 +360,7 @@ def test_tables_outside_the_folder_are_out_of_reach(client: Any, server: Served,
 
 def test_the_corpus_of_bad_scenarios_is_refused_as_on_the_command_line(tmp_path: Path) -> None:
     """Every tenth case here: all of them are read by the same function."""
-    from sim.web.server.library import take_upload
+    from sim.web.server.uploads import take_upload
 
     yaml = YAML(typ="safe", pure=True)
     seen = 0

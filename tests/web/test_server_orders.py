@@ -20,8 +20,9 @@ from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import Text
 from sim.web.server import variants as variants_module
 from sim.web.server.clerk import Clerk
-from sim.web.server.library import Library, take_upload
+from sim.web.server.library import Library
 from sim.web.server.runs import Runs
+from sim.web.server.uploads import take_upload
 from sim.web.server.variants import Variants
 from tests.study.tiny import write_tiny
 from tests.web.serving import Served, served

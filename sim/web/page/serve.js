@@ -69,7 +69,7 @@
     const trouble = tk.el("div", { role: "alert" });
     // The browser's own button would speak the browser's language.
     const called = tk.el("span", { class: "quiet" });
-    const file = tk.el("input", { type: "file", id: "file", class: "away", accept: ".yaml,.yml,text/yaml", onchange: () => { called.textContent = file.files.length ? file.files[0].name : ""; } });
+    const file = tk.el("input", { type: "file", id: "file", class: "away", accept: ".yaml,.yml,.zip,text/yaml,application/zip", onchange: () => { called.textContent = file.files.length ? file.files[0].name : ""; } });
     const text = tk.el("textarea", { id: "text", rows: "6", spellcheck: "false", "data-t-placeholder": "serve.paste_here" });
     const send = tk.el("button", { type: "button", class: "primary", "data-t": "serve.check", onclick: check });
 

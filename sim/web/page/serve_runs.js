@@ -6,6 +6,25 @@
   tk.serve = tk.serve || {};
   const OVER = ["done", "failed", "cancelled"];
   const MOST = 8;
+  const AGAIN = 3000;
+  const WISH = "tiaokuai.wish";
+
+  // By this the server knows who wants a run: told with the first run, kept as long as the page's tab is.
+  let wish = null;
+  try {
+    wish = window.sessionStorage.getItem(WISH);
+  } catch (error) {
+    /* a browser may forbid it; then a reload begins afresh */
+  }
+
+  function keepWish(told) {
+    wish = told;
+    try {
+      window.sessionStorage.setItem(WISH, told);
+    } catch (error) {
+      /* the same */
+    }
+  }
 
   function timeLeft(seconds) {
     if (seconds === null || seconds === undefined) return "";
@@ -36,11 +55,11 @@
       }
     };
 
-    function progress(run) {
+    function progress(run, stop) {
       const bar = tk.el("div", { class: "bar", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", "data-t-label": "serve.progress" }, tk.el("span", { class: "bar-done" }));
       const words = tk.el("p", { role: "status" });
       const more = tk.el("p", { class: "quiet small" });
-      const cancel = tk.el("button", { type: "button", "data-t": "serve.cancel", onclick: async () => { cancel.disabled = true; await tk.serve.ask("/api/run/" + run.id + "/cancel", {}).catch(() => undefined); } });
+      const cancel = tk.el("button", { type: "button", "data-t": "serve.cancel", onclick: async () => { cancel.disabled = true; cancel.disabled = await stop(); } });
       const box = tk.el("div", { class: "progress" }, tk.el("h3", {}, { zh: tk.words["serve.run_n"].zh.replace("{n}", run.number), en: tk.words["serve.run_n"].en.replace("{n}", run.number) }), words, bar, more, cancel);
       going.append(box);
       let status = "";
@@ -61,8 +80,25 @@
 
     // Follow a run until it is over; the browser comes back by itself after a broken connection.
     function follow(run) {
-      const shown = progress(run);
+      const shown = progress(run, stop);
       let source = null;
+      const ended = (key, status, message) => {
+        source.close();
+        remove(run);
+        const close = tk.el("button", { type: "button", "data-t": "serve.close", onclick: () => shown.box.remove() });
+        shown.box.replaceChildren(tk.el("p", { class: "message" + (status === "failed" ? " error" : ""), role: "status" }, tk.el("strong", { "data-t": key }), " ", message), close);
+      };
+      // Ours alone: while others want the run too it goes on, and we no longer follow it.
+      async function stop() {
+        try {
+          const told = await tk.serve.ask("/api/run/" + run.id + "/cancel", { wish });
+          if (told.ok && told.goes_on) ended("serve.taken_back", "cancelled", tk.el("span", { "data-t": "serve.goes_on" }));
+        } catch (error) {
+          tk.serve.tell(trouble, error);
+          return false;
+        }
+        return true;
+      }
       const finish = async (state) => {
         source.close();
         if (state.status === "done") {
@@ -76,24 +112,33 @@
           }
           return;
         }
-        remove(run);
-        const key = state.status === "cancelled" ? "serve.was_cancelled" : "serve.has_failed";
-        const close = tk.el("button", { type: "button", "data-t": "serve.close", onclick: () => shown.box.remove() });
-        shown.box.replaceChildren(tk.el("p", { class: "message" + (state.status === "failed" ? " error" : ""), role: "status" }, tk.el("strong", { "data-t": key }), " ", state.message), close);
+        ended(state.status === "cancelled" ? "serve.was_cancelled" : "serve.has_failed", state.status, state.message);
       };
-      source = new EventSource("/api/run/" + run.id + "/events");
-      source.addEventListener("state", (event) => {
-        const state = JSON.parse(event.data);
+      const query = wish ? "?wish=" + wish : "";
+      const hear = (state) => {
         run.state = state;
         shown.show(state);
         if (OVER.includes(state.status)) finish(state);
-      });
-      source.addEventListener("error", () => {
-        if (source.readyState !== EventSource.CLOSED) return;
-        shown.box.remove();
-        remove(run);
-        tk.serve.tell(trouble, { key: "serve.lost" });
-      });
+      };
+      // A stream that ends for good is no news of the run: this page may be going, or too many are open.
+      const again = async () => {
+        try {
+          hear((await tk.serve.ask("/api/run/" + run.id + query)).state);
+          if (!OVER.includes(run.state.status)) setTimeout(listen, AGAIN);
+        } catch (error) {
+          if (error.status !== 404) return tk.serve.tell(trouble, error);
+          shown.box.remove();
+          remove(run);
+          tk.serve.tell(trouble, { key: "serve.lost" });
+        }
+      };
+      function listen() {
+        if (!runs.includes(run)) return;
+        source = new EventSource("/api/run/" + run.id + "/events" + query);
+        source.addEventListener("state", (event) => hear(JSON.parse(event.data)));
+        source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) again(); });
+      }
+      listen();
       shown.show(run.state);
     }
 
@@ -174,7 +219,8 @@
       trouble.replaceChildren();
       if (runs.length >= MOST) return tk.serve.tell(trouble, { key: "serve.most_runs", values: { n: MOST } });
       try {
-        const run = await tk.serve.ask("/api/run", { scenario: scenario.name, set: levers.values(), replications: replications() });
+        const run = await tk.serve.ask("/api/run", { scenario: scenario.name, set: levers.values(), replications: replications(), ...(wish ? { wish } : {}) });
+        keepWish(run.wish);
         const same = runs.find((one) => one.id === run.id);
         if (same) {
           if (same.answer) {

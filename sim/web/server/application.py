@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from sim.engine.choice import AUTO
 from sim.vocabulary.errors import ResultsError
 from sim.web.font import shipped
-from sim.web.server.api import Cards, Room, routes
+from sim.web.server.api import Room, routes
+from sim.web.server.cards import Cards
 from sim.web.server.clerk import Clerk
 from sim.web.server.guard import Settings, guarded
 from sim.web.server.hand import After

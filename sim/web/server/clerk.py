@@ -47,7 +47,7 @@ def answer_questions(pipe: Any) -> None:
             answer = _Answer(findings=error.findings)
         except ResultsError as error:
             answer = _Answer(text=error.text)
-        except Exception:
+        except Exception:  # whatever one question breaks, the process goes on to answer the next
             text = Text("服务器内部错误；详见服务器的记录", "an error inside the server; see its log")
             answer = _Answer(text=text, trace=traceback.format_exc())
         with contextlib.suppress(OSError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sim.web.server.channel import Channel
@@ -19,16 +20,26 @@ _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 def stream(
-    channel: Channel, own: Callable[[], Any] | None = None, last: Callable[[], bool] | None = None
+    channel: Channel,
+    own: Callable[[], Any] | None = None,
+    last: Callable[[], bool] | None = None,
+    during: AbstractContextManager[None] | None = None,
 ) -> StreamingResponse:
     """Return an endless answer of `event: state`: the state now, then whenever `channel` changes.
 
     `own` gives what concerns this client alone; it is put into the object as `me`. The answer ends when `last` is true
-    after a state was sent, or the channel is closed.
+    after a state was sent, or the channel is closed. `during` is entered as long as the client is there.
     """
     from starlette.responses import StreamingResponse
 
-    return StreamingResponse(_messages(channel, own, last), media_type="text/event-stream", headers=_HEADERS)
+    messages = _while(during or nullcontext(), _messages(channel, own, last))
+    return StreamingResponse(messages, media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _while(during: AbstractContextManager[None], messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    with during:
+        async for message in messages:
+            yield message
 
 
 async def _messages(

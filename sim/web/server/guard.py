@@ -167,7 +167,7 @@ class Guard:
                 await _answer(guarded_send, problem.status, problem.text, problem.more)
         except (ConnectionError, TimeoutError, _Refused):
             pass  # the client hung up
-        except Exception as error:
+        except Exception as error:  # whatever one request breaks, its client gets an answer that tells nothing
             if type(error).__name__ in ("ClientDisconnect", "LocalProtocolError"):
                 return  # the client hung up, or sent what is no HTTP so that no answer can be sent either
             _log.exception("%s %s failed", scope["method"], scope["path"][:200])

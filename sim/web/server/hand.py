@@ -131,7 +131,7 @@ def _conduct(order: Order, teller: _Teller) -> Ended | Broken:
     except ScenarioError as error:
         said = error.findings
         return Broken(Text("\n".join(f.to("zh") for f in said), "\n".join(f.to("en") for f in said)))
-    except Exception:
+    except Exception:  # whatever one comparison breaks, the process goes on to conduct the next
         text = Text("运行时发生内部错误；详见服务器的记录", "an internal error during the run; see the server's log")
         return Broken(text, traceback.format_exc())
     fields = {key: value for key, value in vars(comparison).items() if key != "loaded"}

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import os
 import re
 import shutil
 import stat
-import tempfile
 import threading
 import time
 from collections import OrderedDict
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.scenario.files import MAXIMUM_CSV_BYTES, MAXIMUM_YAML_BYTES
+from sim.scenario.composer import compose
+from sim.scenario.files import MAXIMUM_YAML_BYTES, Refused, read_text
+from sim.scenario.findings import Findings
 from sim.scenario.library import scenario_files
 from sim.scenario.loaded import Loaded
 from sim.scenario.reading import TABLE_PLACES, read_scenario
 from sim.scenario.tree import Scenario
-from sim.vocabulary.errors import ResultsError
-from sim.vocabulary.text import Text
 
-MOST_UPLOADS = 100
-"""Uploads that are kept; the oldest go first."""
-MOST_UPLOAD_BYTES = 256 * 1024
-_COPIED_BYTES = 64 * 1024 * 1024
+CHOSEN = "chosen.txt"
+"""Beside the files of an upload: which of them is the scenario."""
 _LOOK_SECONDS = 2.0
 """How long what the folder holds is taken as known."""
 _MOST_LOADED = 24
 UPLOAD = re.compile(r"u-[0-9a-f]{16}")
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
-"""What Windows takes for a device, whatever ending follows."""
-_UNFIT = re.compile(r"[^\w.\-]+")
 
 
 class Source(NamedTuple):
@@ -84,13 +76,12 @@ class Library:
     def find(self, name: str) -> Source | None:
         """Return a scenario by name, None if there is none."""
         if UPLOAD.fullmatch(name):
-            files = sorted((self._uploads / name).glob("*.yaml")) if (self._uploads / name).is_dir() else []
-            chosen = self._uploads / name / "chosen.txt"
+            folder = self._uploads / name
             try:
-                wanted = chosen.read_text(encoding="utf-8")
+                file = folder / (folder / CHOSEN).read_text(encoding="utf-8")
             except OSError:
                 return None
-            return next((Source(name, path, True) for path in files if path.name == wanted), None)
+            return Source(name, file, True) if file.is_file() else None
         self._look()
         path = self._files.get(name)
         return None if path is None else Source(name, path, False)
@@ -105,7 +96,7 @@ class Library:
             return known.loaded
         began = time.time_ns()
         loaded = read_scenario(source.file)
-        names = (source.file.name, *_base_of(source.file), *tables_of(loaded.scenario))
+        names = (source.file.name, *base_of(source.file), *tables_of(loaded.scenario))
         files = tuple(source.file.parent / name for name in names)
         stamps = tuple(map(stamp_of, files))
         if all(stamp is not None and stamp[0] < began for stamp in stamps):  # none was written while it was read
@@ -157,83 +148,14 @@ def tables_of(scenario: Scenario) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def file_name_of(name: str) -> str:
-    """Return a harmless file name for what a client calls its file."""
-    stem = _UNFIT.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("._")[:60]
-    if stem.partition(".")[0].upper() in _RESERVED:
-        stem = f"scenario_{stem}"
-    return f"{stem or 'scenario'}.yaml"
-
-
-def take_upload(text: bytes, called: str, folder: str, uploads: str) -> str:
-    """Check what a client sent beside the tables of `folder`, keep it if it is right, and return its number.
-
-    Raises ScenarioError with everything that is wrong with it. Runs in a process of its own (`clerk`): it reads what a
-    stranger wrote.
-    """
-    if len(text) > MOST_UPLOAD_BYTES:
-        most = f"{MOST_UPLOAD_BYTES // 1024} KiB"
-        raise ResultsError(Text(f"情景文件过大，至多 {most}", f"the scenario is too large; at most {most}"))
-    root, file = Path(uploads), file_name_of(called)
-    number = "u-" + hashlib.sha256(file.encode() + b"\0" + text).hexdigest()[:16]
-    if (root / number / "chosen.txt").exists():
-        return number
-    root.mkdir(parents=True, exist_ok=True)
-    # The same checks as of a file that lies in the folder, and the same help: the nearest name among its neighbours.
-    with tempfile.TemporaryDirectory(dir=root, prefix="checking-") as place:
-        here = Path(place) / "here"
-        here.mkdir()
-        _lay_out(Path(folder), here)
-        path = here / file
-        path.unlink(missing_ok=True)  # it may be linked to the folder's own
-        path.write_bytes(text)
-        loaded = read_scenario(path)
-        kept = Path(place) / "kept"
-        kept.mkdir()
-        names = [file, *tables_of(loaded.scenario), *_base_of(path)]
-        for name in names:
-            (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(here / name, kept / name)
-        (kept / "chosen.txt").write_text(file, encoding="utf-8")
-        try:
-            kept.rename(root / number)
-        except OSError:
-            if not (root / number).is_dir():
-                raise
-    forget_old(root, UPLOAD, MOST_UPLOADS)
-    return number
-
-
-def _base_of(path: Path) -> list[str]:
-    from sim.scenario.composer import compose
-    from sim.scenario.files import read_text
-    from sim.scenario.findings import Findings
-
-    root = compose(read_text(path, MAXIMUM_YAML_BYTES), path.name, Findings([]))
+def base_of(path: Path) -> list[str]:
+    """Return the name of the file that a scenario is a difference from, if it is one."""
+    try:
+        root = compose(read_text(path, MAXIMUM_YAML_BYTES), path.name, Findings([]))
+    except Refused:
+        return []
     base = None if root is None else root.text_of("base")
     return [base] if base else []
-
-
-def _lay_out(folder: Path, here: Path) -> None:
-    """Put the scenarios and tables of a folder into another; links that lead out of the folder are left behind."""
-    root, left = folder.resolve(), _COPIED_BYTES
-    for path in sorted([*folder.glob("*.y*ml"), *folder.rglob("*.csv")]):
-        try:
-            real = path.resolve()
-            size = real.stat().st_size
-        except (OSError, RuntimeError):  # a link that leads nowhere, or in a circle
-            continue
-        if path.name.startswith(".") or not real.is_file() or not real.is_relative_to(root):
-            continue
-        left -= size
-        if size > MAXIMUM_CSV_BYTES or left < 0:
-            continue
-        target = here / path.relative_to(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(real, target)
-        except OSError:
-            shutil.copyfile(real, target)
 
 
 def forget_old(root: Path, pattern: re.Pattern[str], most: int) -> None:

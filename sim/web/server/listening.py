@@ -50,7 +50,9 @@ def server_of(app: Any, on_end: Callable[[], None]) -> Any:
 
     `server.run(sockets=[...])` runs it until Ctrl-C, `server.should_exit = True` ends it from another thread.
     """
-    uvicorn = need("uvicorn", "web")
+    need("uvicorn", "web")
+    import uvicorn
+
     logging.getLogger("uvicorn.error").setLevel(
         logging.CRITICAL
     )  # what clients do wrong is no news; `Guard` logs our errors
@@ -70,7 +72,7 @@ def server_of(app: Any, on_end: Callable[[], None]) -> Any:
         backlog=512,
     )
 
-    class Server(uvicorn.Server):  # type: ignore[misc,name-defined]
+    class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await asyncio.get_running_loop().run_in_executor(None, on_end)
             await super().shutdown(sockets)
@@ -80,10 +82,12 @@ def server_of(app: Any, on_end: Callable[[], None]) -> Any:
 
 def protocol() -> type[Any]:
     """Return HTTP/1.1 as uvicorn speaks it, with a limit on silence and on connections of one address."""
-    h11_impl = need("uvicorn.protocols.http.h11_impl", "web")
+    need("uvicorn", "web")
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
     connections = Counter[str]()
 
-    class Protocol(h11_impl.H11Protocol):  # type: ignore[misc,name-defined]
+    class Protocol(H11Protocol):
         _silence: asyncio.TimerHandle | None = None
         _address = ""
 

@@ -18,6 +18,7 @@ from sim.web.server.library import Library, Source
 from sim.web.server.runs import MOST_KEPT, Runs, Ticket
 from sim.web.server.together import Together
 from sim.web.server.variants import Variant, Variants, set_text
+from sim.web.server.wishes import OWN
 
 CHOICES = (3, 5, 10, 20, 30)
 """Numbers of replications that a client may ask for."""
@@ -66,8 +67,8 @@ class Orders:
         each = build_world(loaded).requests * len(loaded.scenario.structures)
         return [n for n in CHOICES if n * each <= self._runs.most_requests]
 
-    def order(self, source: Source, asked: Mapping[str, Any], replications: int, owner: str) -> Asked:
-        """Return the order for a scenario with sliders moved. Raises ScenarioError or ResultsError."""
+    def order(self, source: Source, asked: Mapping[str, Any], replications: int, owner: str, wish: str = OWN) -> Asked:
+        """Return the order for a scenario with sliders moved, wished for by one client. Raises ScenarioError or ResultsError."""
         loaded = self._library.load(source)
         if replications not in CHOICES:
             zh, en = "、".join(map(str, CHOICES)), ", ".join(map(str, CHOICES))
@@ -78,10 +79,10 @@ class Orders:
             # What would be refused anyhow is not even read, and what is refused leaves nothing behind.
             self._runs.check_room(owner)
             with self._variants.draft(source, loaded, sets) as draft:
-                ticket = self._runs.submit(draft.loaded, replications, owner=owner)
+                ticket = self._runs.submit(draft.loaded, replications, owner=owner, wish=wish)
                 variant = draft.keep()
         else:
-            ticket = self._runs.submit(variant.loaded, replications, owner=owner)
+            ticket = self._runs.submit(variant.loaded, replications, owner=owner, wish=wish)
         found = Asked(source, sets, replications, variant, ticket)
         with self._lock:
             self._asked[ticket.id] = found

@@ -1,4 +1,7 @@
-"""A bounded queue of comparisons: one at a time, in a process of its own, cached by content, followed by whoever likes."""
+"""A bounded queue of comparisons: one at a time, in a process of its own, cached by content, followed by whoever likes.
+
+One that several ordered is the same for all; it ends before its end only when none of them wants it any more (`wishes`).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from sim.vocabulary.text import Text
 from sim.web.server.channel import Channel
 from sim.web.server.hand import GENTLE_SECONDS, After, Broken, Ended, Order, Told, serve_orders
 from sim.web.server.process import GONE, Process
+from sim.web.server.wishes import OWN, Wishes
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 MOST_REQUESTS = 5_000_000
@@ -35,14 +39,16 @@ _log = logging.getLogger("tiaokuai.server")
 class Ticket:
     """One comparison that somebody asked for, and how far it is."""
 
-    def __init__(self, id: str, key: str, loaded: Loaded, replications: int | None, charts: bool, owner: str) -> None:
+    def __init__(self, id: str, key: str, loaded: Loaded, replications: int | None, charts: bool) -> None:
         self.id = id
         self.key = key
         """Of the results folder: `content_key`."""
         self.loaded = loaded
         self.replications = replications
         self.charts = charts
-        self.owner = owner
+        self.wishes = Wishes()
+        self.stopping = False
+        """Nobody wanted it any more: whoever orders it now gets another ticket."""
         self.status: Status = "waiting"
         self.share = 0.0
         self.left: float | None = None
@@ -128,7 +134,6 @@ class Runs:
         self._tickets: dict[str, Ticket] = {}
         self._queue: deque[Ticket] = deque()
         self._now: Ticket | None = None
-        self._cancelled: set[str] = set()
         self._change = threading.Condition()
         self._closing = False
         self._hand = Process(serve_orders, "comparisons")
@@ -136,25 +141,28 @@ class Runs:
         self._thread = threading.Thread(target=self._work, name="runs", daemon=True)
         self._thread.start()
 
-    def submit(self, loaded: Loaded, replications: int | None, charts: bool = False, *, owner: str = "") -> Ticket:
-        """Return the ticket of a comparison; one that waits, runs or is done already is not made again.
+    def submit(
+        self, loaded: Loaded, replications: int | None, charts: bool = False, *, owner: str = "", wish: str = OWN
+    ) -> Ticket:
+        """Return the ticket of a comparison; one that waits, runs or is done already is only wished for once more.
 
         Raises ResultsError where the comparison is larger than allowed, or too many wait already.
         """
         key = content_key(loaded.digest, loaded.scenario.seed)
         id = hashlib.sha256(f"{key}:{replications}:{charts}".encode()).hexdigest()[:16]
         with self._change:
-            known = self._tickets.get(id)
-            if known is not None and known.status in ("waiting", "running", "done") and id not in self._cancelled:
+            known = self._known(id, owner, wish)
+            if known is not None:
                 return known
         check_primary(loaded)
         self._check_size(loaded, replications)
         with self._change:
-            known = self._tickets.get(id)
-            if known is not None and known.status in ("waiting", "running", "done") and id not in self._cancelled:
+            known = self._known(id, owner, wish)
+            if known is not None:
                 return known
             self._check_room(owner)
-            ticket = Ticket(id, key, loaded, replications, charts, owner)
+            ticket = Ticket(id, key, loaded, replications, charts)
+            ticket.wishes.add(wish, owner)
             self._tickets.pop(id, None)
             self._tickets[id] = ticket
             self._queue.append(ticket)
@@ -173,19 +181,16 @@ class Runs:
         with self._change:
             return self._tickets.get(id)
 
-    def cancel(self, id: str) -> bool:
-        """Stop a comparison that waits or runs; finished runs are kept. Return whether there was anything to stop."""
+    def cancel(self, id: str, wish: str = OWN) -> bool:
+        """Take back a wish for a comparison that waits or runs; return whether there was such a wish.
+
+        When nobody else wants it, it stops: `Ticket.stopping`. Finished runs are kept.
+        """
         with self._change:
             ticket = self._tickets.get(id)
-            if ticket is None or ticket.over:
+            if ticket is None or ticket.over or not ticket.wishes.take_back(wish):
                 return False
-            if ticket in self._queue:
-                self._queue.remove(ticket)
-                ticket.become("cancelled", _CANCELLED)
-                self._count_ahead()
-            else:
-                self._cancelled.add(id)
-                self._change.notify_all()
+            self._stop_unwanted()
             return True
 
     def waiting(self) -> int:
@@ -218,7 +223,7 @@ class Runs:
                     f"{len(self._queue)} comparisons wait already, which is the limit; try again later",
                 )
             )
-        own = sum(ticket.owner == owner for ticket in self._queue)
+        own = sum(ticket.wishes.owner == owner for ticket in self._queue)
         if own >= self._per_owner:
             raise ResultsError(
                 Text(
@@ -248,6 +253,25 @@ class Runs:
         for id in over[: max(len(over) - MOST_KEPT, 0)]:
             del self._tickets[id]
 
+    def _known(self, id: str, owner: str, wish: str) -> Ticket | None:
+        """Return a comparison that need not be made again, wished for once more."""
+        ticket = self._tickets.get(id)
+        if ticket is None or ticket.status in ("failed", "cancelled") or (ticket.stopping and not ticket.over):
+            return None
+        ticket.wishes.add(wish, owner)
+        return ticket
+
+    def _stop_unwanted(self) -> None:
+        unwanted = [ticket for ticket in self._queue if not ticket.wishes.wanted]
+        for ticket in unwanted:
+            self._queue.remove(ticket)
+            ticket.stopping = True
+            ticket.become("cancelled", _CANCELLED)
+        if unwanted:
+            self._count_ahead()
+        if self._now is not None and not self._now.wishes.wanted:
+            self._now.stopping = True
+
     def _count_ahead(self) -> None:
         for k, ticket in enumerate(self._queue):
             ticket.ahead = k + (self._now is not None)
@@ -265,13 +289,12 @@ class Runs:
             ticket.become("running", _STEP_FIRST)
             try:
                 self._do(ticket)
-            except Exception:
+            except Exception:  # whatever went wrong, the thread goes on to the next one
                 _log.exception("a comparison could not be conducted")
                 self._hand.end()
                 ticket.become("failed", Text("运行未能进行", "the comparison could not be conducted"))
             with self._change:
                 self._now = None
-                self._cancelled.discard(ticket.id)
                 self._count_ahead()
 
     def _do(self, ticket: Ticket) -> None:
@@ -310,7 +333,9 @@ class Runs:
                 gone = Text("运行的进程意外终止（内存不足？）", "the process of the runs died (want of memory?)")
                 ticket.become("failed" if asked is None else "cancelled", gone if asked is None else _CANCELLED)
                 return
-            stop = ticket.id in self._cancelled or self._closing
+            with self._change:
+                self._stop_unwanted()  # some go away after others have taken their wishes back
+                stop = ticket.stopping or self._closing
             if stop and asked is None:
                 asked = time.monotonic()
                 self._hand.send(None)

@@ -21,13 +21,14 @@ WORDS: dict[str, Text] = {
         "{structures} structures, about {requests} requests a run, {offices} offices",
     ),
     "serve.broken": Text("此文件有错误", "This file has errors"),
-    "serve.upload": Text("上传自己的情景（YAML）", "Upload a scenario of your own (YAML)"),
+    "serve.upload": Text("上传自己的情景（YAML 或 ZIP）", "Upload a scenario of your own (YAML or ZIP)"),
     "serve.upload_how": Text(
-        "上传前在此检查，全部错误一次列出。文件中引用的表须是此服务器情景文件夹里已有的。",
-        "It is checked first, and all errors are listed at once. Tables that it names must be in this server's folder of scenarios.",
+        "上传后先检查，全部错误一次列出。YAML 引用的表须是此服务器情景文件夹里已有的；ZIP（如从此处下载的）须自带各表。",
+        "It is checked first, and all errors are listed at once. A YAML file names tables of this server's folder of scenarios; "
+        "a ZIP, such as those downloaded here, brings its own.",
     ),
     "serve.file": Text("选择文件", "Choose a file"),
-    "serve.paste": Text("或粘贴内容", "Or paste its text"),
+    "serve.paste": Text("或粘贴 YAML 内容", "Or paste its YAML"),
     "serve.paste_here": Text("在此粘贴 YAML", "Paste YAML here"),
     "serve.check": Text("检查并打开", "Check and open"),
     "serve.checking": Text("正在检查……", "Checking…"),
@@ -93,6 +94,11 @@ WORDS: dict[str, Text] = {
     "serve.status.failed": Text("运行失败", "Failed"),
     "serve.status.cancelled": Text("已取消", "Cancelled"),
     "serve.was_cancelled": Text("已取消。", "Cancelled."),
+    "serve.taken_back": Text("已为您取消。", "Cancelled for you."),
+    "serve.goes_on": Text(
+        "另有人也需要这次运行，它将继续进行；需要时再次运行即可看到结果。",
+        "Others want this run too, so it goes on; order it again to see its result.",
+    ),
     "serve.has_failed": Text("运行失败。", "The run failed."),
     "serve.lost": Text(
         "服务器已不再保留这次运行；请重新运行，已完成的部分不会重算。",
