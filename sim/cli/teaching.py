@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from sim.vocabulary.errors import ResultsError, ScenarioError
 from sim.vocabulary.text import Language, Text
 
+if TYPE_CHECKING:
+    from sim.web.lesson.classroom import Classroom
+
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
+OUT = Path("results/lessons")
+"""Where classes are kept unless another folder is named."""
+RESULT = "class.html"
 
 
 def teach(
@@ -38,7 +46,7 @@ def teach(
     need("uvicorn", "web")
     need("starlette", "web")
 
-    from sim.web.lesson.classroom import Classroom
+    from sim.web.lesson.classroom import Classroom as Room
     from sim.web.lesson.teaching import lesson_application, prepare, scene_of
     from sim.web.server.addresses import hosts, own_addresses
     from sim.web.server.guard import Settings
@@ -67,17 +75,29 @@ def teach(
             )
     scene = scene_of(prepared, address, say)
     count = workers or min(os.cpu_count() or 1, 8)
-    room = Classroom(scene, out / prepared.lesson.lesson, count, minutes)
+    folder = out / prepared.lesson.lesson
+    room = Room(scene, folder, count, minutes)
+    taught = False
     try:
         application = lesson_application(room, Settings(hosts=hosts(lan), port=taken))
         say(Text("正在准备页面……", "preparing the pages ..."))
         make_ready()  # before anybody asks: making the chart library ready halts everything else for seconds
         _welcome(room, scene.prepared.lesson.title.zh, scene.prepared.lesson.title.en, taken, address, language)
         with contextlib.suppress(KeyboardInterrupt):  # what ends a lesson is no interruption
+            taught = True
             server_of(application, room.close).run(sockets=[listener])
     finally:
         room.close()
         listener.close()
+        if taught:
+            again = [
+                "tiaokuai",
+                "teach",
+                lesson,
+                *(["--lan"] if lan else []),
+                *([] if out == OUT else ["--out", str(out)]),
+            ]
+            _farewell(room, folder, shlex.join(again), language)
 
 
 def first_free(host: str, wanted: int, tries: int = 20) -> socket.socket:
@@ -105,10 +125,7 @@ def check_minutes(known: list[int], minutes: int | None) -> None:
         )
 
 
-def _welcome(room: object, zh: str, en: str, port: int, address: str | None, language: Language) -> None:
-    from sim.web.lesson.classroom import Classroom
-
-    assert isinstance(room, Classroom)
+def _welcome(room: Classroom, zh: str, en: str, port: int, address: str | None, language: Language) -> None:
     typer.echo(Text(f"《{zh}》", en).to(language))
     if room.resumed:
         typer.echo(Text("接着上次的课继续", "going on with the class that was here before").to(language))
@@ -126,6 +143,37 @@ def _welcome(room: object, zh: str, en: str, port: int, address: str | None, lan
             "Ctrl-C ends it; everything is kept, and the same command goes on",
         ).to(language)
     )
+
+
+def _farewell(room: Classroom, folder: Path, command: str, language: Language) -> None:
+    """Write the class's file and say where it lies and how to go on."""
+    from sim.log.files import write_atomically
+    from sim.web.lesson.result import result_html
+
+    file = folder / RESULT
+    state = room.state
+    if state.guesses or state.decisions or room.answer is not None:
+        try:
+            write_atomically(file, result_html(room, language))
+        except ResultsError as error:
+            typer.echo(error.text.to(language))
+        else:
+            said = Text(
+                f"本班的结果（一个网页文件，不联网也能打开）：{file}",
+                f"the class's results (one HTML file that opens offline): {file}",
+            )
+            typer.echo(said.to(language))
+    else:
+        typer.echo(
+            Text("还没有人作答，没有写出结果文件", "nobody has answered yet: no file of results was written").to(
+                language
+            )
+        )
+    said = Text(
+        f"接着上这堂课：{command}；换一个班：在投影的“更多”中选“换一个班，重新开始”",
+        f"to go on with this class: {command}; for another class choose “Start again with another class” under “More” on the projector",
+    )
+    typer.echo(said.to(language))
 
 
 def _list(language: Language) -> None:

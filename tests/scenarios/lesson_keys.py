@@ -10,39 +10,23 @@ What is kept of them is one small table per lesson, `results/reference/lessons/<
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import sim
 from sim.log.files import write_atomically
 from sim.measures.registry import MEASURES
 from sim.mechanisms.registry import MECHANISMS
-from sim.report.chart_data import MeasureInfo
 from sim.report.explanation import FOUNDING
-from sim.report.numbers import (
-    PERCENT,
-    Scale,
-    decimals_for_interval,
-    decimals_for_level,
-    fixed,
-    scale_of,
-    signed,
-    span,
-    typographic,
-    with_unit,
-)
+from sim.report.numbers import PERCENT, fixed, span, typographic, with_unit
 from sim.report.reference import with_block
 from sim.scenario.lessons.reading import Prepared
-from sim.scenario.lessons.tree import Lesson, Question, StepKind
-from sim.scenario.variant import base_of, is_factor, spread, standing
-from sim.study.statistics import Interval
+from sim.scenario.lessons.tree import Lesson, StepKind
 from sim.vocabulary.text import Language, Text
 from sim.vocabulary.units import HOURS_PER_WEEK
 from tests.scenarios.lesson_runs import (
     BY_TIER,
     REPLICATIONS,
     ROOT,
-    Row,
     changes_of_option,
     computed,
     kept,
@@ -51,6 +35,19 @@ from tests.scenarios.lesson_runs import (
     option_measures,
     prepared,
     write_table,
+)
+from tests.scenarios.lesson_words import (
+    FIGURE_NAMES,
+    STEP_NAMES,
+    change_text,
+    content_text,
+    difference_text,
+    level_text,
+    rows_of,
+    shown_from,
+    structure_text,
+    tier_text,
+    truth_text,
 )
 
 PAGES = ROOT / "docs" / "teaching"
@@ -79,76 +76,9 @@ PATTERNS = {
 }
 """By lesson, the patterns that are quoted with their verdicts."""
 NO_UNIT = Text("", "")
-STEP_NAMES: dict[StepKind, Text] = {
-    "predict": Text("预测", "Predict"),
-    "decide": Text("决定", "Decide"),
-    "run": Text("运行", "Run"),
-    "explain": Text("解释", "Explain"),
-    "tune": Text("调整", "Tune"),
-}
-FIGURE_NAMES = {
-    "survival": Text("尚未解决的比例", "share not yet settled"),
-    "passing": Text("推诿的原因与方向", "causes and directions of passing"),
-    "workload": Text("各层级工时", "hours by tier"),
-    "forest": Text("差值与区间", "differences with intervals"),
-    "hand_overs": Text("流转与推诿", "hand-overs and passes"),
-}
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
-
-
-def scale(measure: str, magnitude: float) -> Scale:
-    """Return how a measure is shown."""
-    known = MEASURES[measure]
-    return scale_of(MeasureInfo(known.text, known.unit, "neither"), magnitude)
-
-
-def level_text(measure: str, value: Interval, language: Language) -> str:
-    """Return a level with its interval."""
-    shown = scale(measure, value.mean)
-    mean, low, high = (shown.factor * number for number in (value.mean, value.low, value.high))
-    decimals = decimals_for_level(mean)
-    return typographic(
-        f"{with_unit(fixed(mean, decimals), shown.unit, language)} [{span(low, high, decimals, language)}]"
-    )
-
-
-def difference_text(measure: str, row: Row, language: Language) -> str:
-    """Return a difference with its interval and, in a word, what it says."""
-    shown = scale(measure, row.value.mean)
-    delta, low, high = (
-        shown.factor * number for number in (row.difference.mean, row.difference.low, row.difference.high)
-    )
-    if low == high == 0.0:
-        return Text("完全相同", "identical").to(language)
-    decimals = decimals_for_interval(delta, low, high)
-    amount = with_unit(signed(delta, decimals), shown.difference, language)
-    return typographic(f"{amount} [{span(low, high, decimals, language)}]{_verdict(low, high).to(language)}")
-
-
-def _verdict(low: float, high: float) -> Text:
-    if low > 0.0:
-        return Text("，较高", ", higher")
-    return Text("，较低", ", lower") if high < 0.0 else Text("，未见差异", ", no difference shown")
-
-
-def structure_text(lesson: Prepared, structure: str, language: Language) -> str:
-    """Return a structure's name."""
-    spec = next(spec for spec in lesson.loaded.scenario.structures if spec.id == structure)
-    return Text(spec.zh, spec.en).to(language)
-
-
-def tier_text(lesson: Prepared, tier: str, language: Language) -> str:
-    """Return a tier's name."""
-    title = next(each.title for each in lesson.loaded.scenario.government.tiers if each.id == tier)
-    return Text(title.zh, title.en).to(language)
-
-
-def rows_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [f"| {' | '.join(header)} |", "|" + "---|" * len(header)]
-    return "\n".join([*lines, *(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)])
 
 
 def timetable_block(lesson: Prepared, language: Language) -> str:
@@ -192,40 +122,20 @@ def _in_class(replications: int) -> Text:
     )
 
 
-def truth_text(lesson: Prepared, question: Question, language: Language) -> str:
-    """Return the answer to a question."""
-    table = kept(lesson.lesson.lesson)
-    if question.kind == "number":
-        assert question.measure is not None
-        return level_text(question.measure, table["structure", question.structure, question.measure].value, language)
-    hours = {
-        tier.id: table["tier", f"{question.structure}/{tier.id}", BY_TIER[0]].value
-        for tier in lesson.loaded.scenario.government.tiers
-    }
-    first, second, *_ = sorted(hours, key=lambda tier: -hours[tier].mean)
-    name = tier_text(lesson, first, language)
-    apart = hours[first].low > hours[second].high
-    if apart:
-        return Text(f"{name}（区间高于其余各层级）", f"{name} (its interval lies above all others)").to(language)
-    other = tier_text(lesson, second, language)
-    return Text(
-        f"{name}（与{other}的区间重叠，仅凭这两个区间不能定次序）",
-        f"{name} (its interval overlaps that of {other}; by these two intervals alone the order is open)",
-    ).to(language)
-
-
 def questions_block(lesson: Prepared, language: Language) -> str:
     """Return the questions with their answers."""
     header = [
         Text("问题", "question").to(language),
         Text("结构", "structure").to(language),
         Text("答案", "answer").to(language),
+        Text("课时", "lessons").to(language),
     ]
     rows = [
         [
             Text(q.text.zh, q.text.en).to(language),
             structure_text(lesson, q.structure, language),
             truth_text(lesson, q, language),
+            shown_from(q.from_minutes, lesson.lesson.minutes[0], language),
         ]
         for q in lesson.lesson.predict
     ]
@@ -284,6 +194,7 @@ def cards_block(lesson: Prepared, language: Language) -> str:
         Text("机制：改变什么；可能的害处；出处", "mechanism: what it changes; how it can hurt; its document").to(
             language
         ),
+        Text("课时", "lessons").to(language),
     ]
     rows = []
     for card in lesson.lesson.explain:
@@ -293,38 +204,9 @@ def cards_block(lesson: Prepared, language: Language) -> str:
             spec = MECHANISMS[card.mechanism].spec
             seeds = "<br>".join(FOUNDING[number].to(language) for number in spec.seed.split(", "))
             said = f"`{card.mechanism}` {spec.title.to(language)}<br>{spec.what.to(language)}<br>{spec.harm.to(language)}<br>{seeds}"
-        rows.append([f"`{card.figure}` {figure}", Text(card.text.zh, card.text.en).to(language), said])
+        lessons = shown_from(card.from_minutes, lesson.lesson.minutes[0], language)
+        rows.append([f"`{card.figure}` {figure}", Text(card.text.zh, card.text.en).to(language), said, lessons])
     return rows_of(header, rows)
-
-
-def standing_text(lesson: Prepared, path: str) -> str:
-    """Return what the scenario holds where an option changes it."""
-    if is_factor(path):
-        return "× 1"
-    base = base_of(lesson.loaded)
-    node = standing(base.root, spread(base.root, path)[0])
-    if node is None:
-        return "–"
-    value = node.get("value") if node.kind == "mapping" else node
-    return value.text if value is not None else "–"
-
-
-UNITS = {" minutes": " 分钟", " per week": " 次每周"}
-
-
-def in_units(value: str, language: Language) -> str:
-    """Return a value as the scenario writes it, its unit in the page's language."""
-    for en, zh in UNITS.items() if language == "zh" else ():
-        value = value.replace(en, zh)
-    return value
-
-
-def change_text(lesson: Prepared, path: str, value: object, language: Language) -> str:
-    """Return what an option changes, from what to what; the structure's name is left out, for all have the same."""
-    new = f"{value:g}" if isinstance(value, int | float) else str(value)
-    times = "× " if is_factor(path) else ""
-    shown = path.removeprefix(f"structures.{lesson.lesson.tune.structure if lesson.lesson.tune else ''}.mechanisms.")
-    return f"`{shown}` {in_units(standing_text(lesson, path), language)} → {times}{in_units(new, language)}"
 
 
 def options_block(lesson: Prepared, language: Language) -> str:
@@ -354,7 +236,7 @@ def options_block(lesson: Prepared, language: Language) -> str:
 
 
 def step_block(lesson: Prepared, kind: StepKind, language: Language) -> str:
-    """Return how many minutes a step takes in lessons of each length."""
+    """Return how many minutes a step takes in lessons of each length, and how much of it is then shown."""
     own = lesson.lesson
     parts = []
     for length in own.minutes:
@@ -363,7 +245,8 @@ def step_block(lesson: Prepared, kind: StepKind, language: Language) -> str:
             parts.append(Text(f"{length} 分钟课不做", f"left out of the {length}-minute lesson").to(language))
         else:
             unit = "minute" if minutes == 1 else "minutes"
-            parts.append(Text(f"{length} 分钟课 {minutes} 分钟", f"{minutes} {unit} of {length}").to(language))
+            said = Text(f"{length} 分钟课 {minutes} 分钟", f"{minutes} {unit} of {length}").to(language)
+            parts.append(said + content_text(own, kind, length).to(language))
     return Text("用时：" + "，".join(parts) + "。", "Time: " + ", ".join(parts) + ".").to(language)
 
 

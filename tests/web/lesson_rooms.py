@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.scenario.lessons.reading import Prepared
 from sim.web.lesson.classroom import Classroom
-from sim.web.lesson.shown import Scene
+from sim.web.lesson.scene import Scene
 from sim.web.lesson.teaching import lesson_application, prepare, scene_of
 from tests.study.tiny import write_tiny
 

@@ -14,7 +14,7 @@ import pytest
 
 from sim.web.lesson import happenings as h
 from sim.web.lesson.classroom import Classroom
-from sim.web.lesson.shown import leading
+from sim.web.lesson.predicted import leading
 from tests.web.lesson_rooms import room, scene, served, waited
 
 httpx = pytest.importorskip("httpx")

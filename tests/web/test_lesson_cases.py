@@ -17,7 +17,7 @@ from sim.vocabulary.draws import For
 from sim.vocabulary.errors import ResultsError
 from sim.web.lesson import cases
 from sim.web.lesson.desk import Vignette
-from sim.web.lesson.plan import CHOICES, Plan
+from sim.web.lesson.plan import CHOICES, Length, Plan
 from sim.web.lesson.rule import expected, mechanism, share_of, shares
 from sim.web.lesson.state import Choice, State
 from sim.web.lesson.variant import scenario_with
@@ -94,7 +94,8 @@ def test_a_structure_that_changes_under_way_has_no_one_rule() -> None:
         cases.vignettes(loaded, moving[0], ["street"])
 
 
-PLAN = Plan({5: ("decide", "run")}, {}, ("low", "high"), 2, {"low": (CHOICES,) * 3, "high": (CHOICES,) * 2}, {}, 0, 0)
+LENGTHS = {5: Length(("decide", "run"), (), 2, ())}
+PLAN = Plan(LENGTHS, {}, ("low", "high"), 2, {"low": (CHOICES,) * 3, "high": (CHOICES,) * 2}, {}, 0)
 CHANCES = {"low": (0.1, 0.2, 0.6), "high": (0.5, 0.7)}
 
 

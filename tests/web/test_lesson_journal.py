@@ -14,7 +14,9 @@ import pytest
 
 from sim.web.lesson import happenings as h
 from sim.web.lesson import journal
-from sim.web.lesson.machine import Refused, after, begin, guessing
+from sim.web.lesson.guesses import guessing
+from sim.web.lesson.machine import after, begin
+from sim.web.lesson.refusals import Refused
 from sim.web.lesson.shown import own_state, shared_state
 from tests.study.tiny import start
 from tests.web.lesson_rooms import room, scene, waited, write_lesson
@@ -33,7 +35,7 @@ def free_port() -> int:
 class Served:
     """The command in a process of its own."""
 
-    def __init__(self, lesson: Path, out: Path, port: int) -> None:
+    def __init__(self, lesson: Path, out: Path, port: int, *more: str) -> None:
         words = [
             "-m",
             "sim",
@@ -47,6 +49,7 @@ class Served:
             "20",
             "-w",
             "1",
+            *more,
         ]
         self.process = start(*words)
         self.said = ""
@@ -82,7 +85,7 @@ class Served:
     def end(self, how: signal.Signals) -> int:
         """End the process and return its exit code."""
         self.process.send_signal(how)
-        self.process.communicate(timeout=30.0)
+        self.said += self.process.communicate(timeout=30.0)[0]
         return self.process.returncode
 
 
@@ -208,3 +211,42 @@ def test_what_cannot_be_kept_did_not_happen(tmp_path: Path, monkeypatch: pytest.
         with pytest.raises(ResultsError):
             made.join("甲")
         assert made.state is before
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "unsaid"), [("zh", "本班的结果", "没有写出"), ("en", "the class's results", "no file")]
+)
+def test_the_command_s_last_words(tmp_path: Path, language: str, said: str, unsaid: str) -> None:
+    """Where the class's file lies, and how to go on; without any answer there is no file."""
+    lesson, out = write_lesson(tmp_path), tmp_path / "out"
+    file = out / "tiny" / "class.html"
+    for answered in (False, True):
+        served = Served(lesson, out, free_port(), "--lang", language)
+        if answered:
+            served.post("teacher", key=served.key, action="go", at=0)
+            served.post("teacher", key=served.key, action="add_guess", values={"days": 9}, times=3)
+        assert served.end(signal.SIGINT) == 0
+        last = served.said.rpartition("Ctrl-C")[2]
+        assert f"tiaokuai teach {lesson} --out {out}" in last, last
+        assert (str(file) in last and said in last) == answered == file.exists()
+        assert (unsaid in last) != answered
+    assert file.read_bytes().startswith(b"<!DOCTYPE html>")
+
+
+def test_a_removed_student_stays_removed(tmp_path: Path) -> None:
+    """Also after a new start; and may come again as somebody new, whose number nobody had."""
+    found = scene(tmp_path)
+    with room(found, tmp_path / "out") as made:
+        (rude, _), (kind, _) = made.join("坏名字"), made.join("乙")
+        made.happen(h.Moved(0))
+        made.happen(h.Guessed(rude, {"days": 5.0}))
+        made.happen(h.Guessed(kind, {"days": 6.0}))
+        made.happen(h.JoinedGroup(rude, "坏组"))
+        made.happen(h.StudentRemoved(1))
+    with room(found, tmp_path / "out") as again:
+        assert [student.name for student in again.state.students] == ["乙"] and again.state.groups == ()
+        assert [guess.student for guess in again.state.guesses] == [2] and again.own(rude) is None
+        with pytest.raises(Refused):
+            again.happen(h.Guessed(rude, {"days": 5.0}))
+        assert again.join("丙")[1] == 3
+        assert again.students() == [{"number": 2, "name": "乙"}, {"number": 3, "name": "丙"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -12,16 +13,22 @@ from hypothesis import strategies as st
 
 from sim.vocabulary.text import Text
 from sim.web.lesson import happenings as h
-from sim.web.lesson.machine import MOST_GROUPS, Refused, after, begin, clean_name, guessing, step_of
-from sim.web.lesson.plan import CHOICES, Plan, Price, Scale
+from sim.web.lesson.groups import MOST_GROUPS
+from sim.web.lesson.guesses import guessing
+from sim.web.lesson.machine import after, begin
+from sim.web.lesson.plan import CHOICES, Length, Plan, Price, Scale, dealt_to, step_of
+from sim.web.lesson.refusals import Refused
 from sim.web.lesson.state import Point, State, from_json, to_json
+from sim.web.lesson.students import clean_name
 
 WITHOUT_RETURN = ("handle", "pass", "call_in")
 PLAN = Plan(
     lengths={
-        5: ("predict", "run"),
-        20: ("predict", "decide", "run", "explain"),
-        45: ("predict", "decide", "run", "explain", "tune"),
+        5: Length(("predict", "run"), ("days",), 1, ("card 1",)),
+        20: Length(("predict", "decide", "run", "explain"), ("days", "load"), 1, ("card 1", "card 3")),
+        45: Length(
+            ("predict", "decide", "run", "explain", "tune"), ("days", "load"), 2, ("card 1", "card 2", "card 3")
+        ),
     },
     questions={"days": Scale(0.0, 60.0, 1.0), "load": ("village", "town")},
     tiers=("village", "town"),
@@ -29,7 +36,6 @@ PLAN = Plan(
     pools={"village": (CHOICES, WITHOUT_RETURN, CHOICES), "town": (CHOICES, WITHOUT_RETURN)},
     options={"staff": Price(2, 3), "trace": Price(3, 1)},
     budget=7,
-    cards=3,
 )
 DONE = h.RunTold("done", 1.0, None, Text("", ""))
 
@@ -70,14 +76,22 @@ happening = st.one_of(
         st.just((Point("m", 1.0, None, None),)),
     ),
     st.builds(h.GroupRemoved, st.sampled_from(["g1", "g2", "g9"])),
+    st.builds(h.StudentRemoved, number),
     st.sampled_from([h.Ended(), h.Reset()]),
 )
 
 
 def check(state: State) -> None:
     """Assert what holds of every state of a class."""
-    assert state.length in PLAN.lengths and -1 <= state.at < len(PLAN.lengths[state.length])
-    assert [student.number for student in state.students] == list(range(1, len(state.students) + 1))
+    length = PLAN.lengths[state.length]
+    assert -1 <= state.at < len(length.steps) and 0 <= state.card < len(length.cards)
+    by_number = {student.number: student for student in state.students}
+    assert list(by_number) == sorted(by_number) and len(by_number) == len(state.students)
+    assert all(1 <= number <= len(state.students) + state.removed for number in by_number)
+    if not state.removed:
+        assert list(by_number) == list(range(1, len(state.students) + 1))
+    answered = [guess.student for guess in state.guesses] + [choice.student for choice in state.decisions]
+    assert {*answered, *(group.founder for group in state.groups)} <= {0, *by_number}
     assert len({student.token for student in state.students}) == len(state.students)
     assert all(1 <= len(student.name) <= 24 and student.tier in PLAN.tiers for student in state.students)
     assert len({guess.student for guess in state.guesses if guess.student}) == sum(
@@ -92,7 +106,7 @@ def check(state: State) -> None:
     for choice in state.decisions:
         assert choice.tier in PLAN.tiers and choice.choice in CHOICES
         if choice.student:
-            student = state.students[choice.student - 1]
+            student = by_number[choice.student]
             assert choice.case in PLAN.dealt(student.tier, student.turn) and choice.choice in PLAN.choices(choice.case)
     for group in state.groups:
         assert group.spent == sum(PLAN.options[key].price * n for key, n in group.choices) <= PLAN.budget
@@ -127,7 +141,7 @@ def at(kind: str, minutes: int = 45) -> State:
     """Return a class of two at a step."""
     state = after(PLAN, begin(PLAN, minutes), h.Joined("a", "甲"))
     state = after(PLAN, state, h.Joined("b", "乙"))
-    for k in range(PLAN.lengths[minutes].index(kind) + 1):  # type: ignore[arg-type]
+    for k in range(PLAN.lengths[minutes].steps.index(kind) + 1):  # type: ignore[arg-type]
         state = after(PLAN, state, h.Moved(k))
     return state
 
@@ -252,6 +266,65 @@ def test_the_projector_alone_is_enough() -> None:
     state = after(PLAN, state, h.HandsDecided("town", {"handle": 7, "pass": 3}))
     state = after(PLAN, state, h.HandsTuned("全班", {"staff": 1}))
     assert len(state.guesses) == 12 and len(state.decisions) == 10 and state.groups[0].spent == 2
+
+
+def test_a_student_is_removed_with_all_answers() -> None:
+    state = after(PLAN, after(PLAN, at("predict"), h.Guessed("a", {"days": 1.0})), h.Guessed("b", {"days": 2.0}))
+    state = after(PLAN, after(PLAN, state, h.Moved(1)), h.Decided("a", "village:0", "pass"))
+    state = after(PLAN, after(PLAN, state, h.JoinedGroup("a", "甲组")), h.JoinedGroup("b", "乙组"))
+    state = after(PLAN, state, h.StudentRemoved(1))
+    assert [each.number for each in state.students] == [2] and [guess.student for guess in state.guesses] == [2]
+    assert state.decisions == () and [group.name for group in state.groups] == ["乙组"]
+    with pytest.raises(Refused):
+        after(PLAN, state, h.StudentRemoved(1))
+    again = after(PLAN, state, h.Joined("a", "丙"))
+    assert [each.number for each in again.students] == [2, 3], "a number that was removed is nobody's"
+
+
+def test_a_group_outlives_its_founder() -> None:
+    state = after(PLAN, after(PLAN, at("tune"), h.JoinedGroup("a", "甲组")), h.JoinedGroup("b", "甲组"))
+    state = after(PLAN, state, h.StudentRemoved(1))
+    assert [(group.name, group.founder) for group in state.groups] == [("甲组", 0)]
+    assert state.students[0].group == "g1"
+
+
+def test_a_length_holds_only_what_fits() -> None:
+    """Questions, requests and cards of a longer lesson are no part of a shorter one, and come back with its length."""
+    state = at("predict", 5)
+    with pytest.raises(Refused):
+        after(PLAN, state, h.Guessed("a", {"load": "town"}))
+    with pytest.raises(Refused):
+        after(PLAN, state, h.HandsGuessed({"load": "town"}))
+    state = after(PLAN, state, h.Guessed("a", {"days": 3.0}))
+    state = after(PLAN, after(PLAN, state, h.Lengthened(45)), h.Guessed("a", {"load": "town"}))
+    assert dict(state.guesses[0].values) == {"days": 3.0, "load": "town"}
+    state = after(PLAN, state, h.Moved(1))
+    first = state.students[0]
+    assert dealt_to(PLAN, state, first) == ("village:0", "village:1")
+    state = after(PLAN, state, h.Lengthened(20))
+    assert dealt_to(PLAN, state, first) == ("village:0",)
+    with pytest.raises(Refused):
+        after(PLAN, state, h.Decided("a", "village:1", "pass"))
+
+
+@pytest.mark.parametrize(("card", "minutes", "shown"), [(0, 20, 0), (1, 20, 0), (2, 20, 1), (2, 5, 0)])
+def test_a_shorter_lesson_shows_the_same_card_or_the_one_before(card: int, minutes: int, shown: int) -> None:
+    state = after(PLAN, after(PLAN, at("explain"), h.Explained(card)), h.Lengthened(minutes))
+    assert state.card == shown
+
+
+@pytest.mark.parametrize("count", [-1, 201, 10**6])
+def test_a_count_of_hands_that_cannot_be_is_refused(count: int) -> None:
+    for each in (
+        h.HandsGuessed({"days": 1.0}, count),
+        h.HandsDecided("town", {"handle": 3, "pass": count}),
+        h.HandsTuned("甲", {"staff": count}),
+    ):
+        with pytest.raises(Refused) as refused:
+            after(PLAN, begin(PLAN, 45), each)
+        assert re.search(r"\d+ 至 \d+|为 0 至", refused.value.text.zh) and re.search(
+            r"\d+ to \d+", refused.value.text.en
+        )
 
 
 def test_a_shorter_lesson_stays_at_the_same_kind_of_step() -> None:

@@ -14,8 +14,9 @@ import pytest
 
 from sim.web.lesson import happenings as h
 from sim.web.lesson.classroom import Classroom
+from sim.web.lesson.teaching import prepare, scene_of
 from tests.web.conftest import Watch
-from tests.web.lesson_rooms import room, scene, served
+from tests.web.lesson_rooms import LESSON, room, scene, served, write_lesson
 
 httpx = pytest.importorskip("httpx")
 pytest.importorskip("uvicorn")
@@ -32,12 +33,29 @@ _SMALL = """() => [...document.querySelectorAll("#stage button, #stage a.button"
   return box.width && (box.height < 40 || box.width < 40);
 }).map((node) => node.outerHTML)"""
 
+_COVERED = """() => [...document.querySelectorAll("#stage button, #stage a.button")].filter((node) => {
+  if (!node.getClientRects().length) return false;
+  node.scrollIntoView({ block: "nearest" });
+  const box = node.getBoundingClientRect();
+  const hits = [[box.x + box.width / 2, box.y + box.height / 2], [box.right - 3, box.y + 3], [box.x + 3, box.bottom - 3]];
+  return !hits.every(([x, y]) => node.contains(document.elementFromPoint(x, y)));
+}).map((node) => node.outerHTML)"""
+_INSIDE = """() => [...document.querySelectorAll("#stage .tune *")].filter((node) =>
+  ["auto", "scroll", "hidden"].includes(getComputedStyle(node).overflowY) && node.scrollHeight > node.clientHeight + 1
+).map((node) => node.className)"""
 _CARD = "() => tk.projector.state.explain.at"
 _DESK = """() => {
   const buttons = [...document.querySelectorAll(".decision")];
   if (!buttons.length) return "empty";
   return buttons.some((one) => one.disabled) ? "busy" : document.querySelector("#stage .which").textContent;
 }"""
+
+
+_NAME = (
+    "{zh: 确认由十分钟减到五分钟改为在线确认, en: a confirmation takes five minutes instead of ten and is made online}"
+)
+_OPTION = "    - {{id: front{k}, text: {name}, price: 1, change: {{behaviour.entry.front_accuracy: 0.9{k}}}}}\n"
+LONG = LESSON.replace("  axes:", "".join(_OPTION.format(k=k, name=_NAME) for k in range(1, 6)) + "  axes:")
 
 
 class Class:
@@ -93,9 +111,13 @@ class Class:
 
 @pytest.fixture
 def open_room(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Classroom, str]]:
-    """Yield a room and its address; `alone` as parameter: without a network. It closes after the pages that look at it."""
-    found = scene(tmp_path)
-    if getattr(request, "param", None) == "alone":
+    """Yield a room and its address. It closes after the pages that look at it.
+
+    As parameter `alone`: without a network; `long`: with six options whose names take two lines.
+    """
+    kind = getattr(request, "param", None)
+    found = scene(tmp_path) if kind != "long" else scene_of(prepare(write_lesson(tmp_path, LONG)), None)
+    if kind == "alone":
         found = replace(found, address=None, qr=None)
     with room(found, tmp_path / "out") as made, served(made) as address:
         yield made, address
@@ -394,7 +416,7 @@ def test_a_figure_that_failed_is_asked_for_again(taught: Class) -> None:
         }"""
     )
     made.happen(h.Moved(3))
-    made.happen(h.Explained(made.scene.plan.cards - 1))
+    made.happen(h.Explained(len(made.scene.plan.lengths[made.state.length].cards) - 1))
     again = projector.locator(".figure button", has_text="再试一次")
     again.click()
     projector.wait_for_function("() => window.failures === 0")
@@ -421,3 +443,86 @@ def test_a_calm_projector_has_a_timer_a_help_and_a_black_screen(taught: Class) -
     assert projector.locator("#stage").is_hidden()
     projector.keyboard.press(".")
     assert projector.locator("#stage").is_visible()
+
+
+@pytest.mark.parametrize("open_room", ["long"], indirect=True)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_button_of_the_tune_table_can_be_reached(taught: Class, language: str) -> None:
+    """Four groups make the table longer than a projector; notes and the bar take room of their own."""
+    made, projector = taught.made, taught.projector(language)
+    for name in ("第一组", "第二组", "第三组", "一个名字很长很长的小组，长到要换行"):
+        made.happen(h.HandsTuned(name, {"front": 1}))
+    made.happen(h.Moved(4))
+    taught.screen("tune")
+    projector.locator(".groups td button").nth(3).wait_for()
+    stage = "document.getElementById('stage')"
+    assert projector.evaluate(f"() => {stage}.scrollHeight > {stage}.clientHeight + 50"), "more than fits"
+    for shown in (False, True):
+        assert projector.evaluate(_COVERED) == []
+        assert projector.evaluate(_INSIDE) == [], "nothing is cut: only the page scrolls"
+        if not shown:
+            projector.evaluate("() => tk.projector.act('explain', { at: 999 })")
+            projector.locator("#trouble:not(.hidden)").wait_for()
+    taught.look("tune")
+    projector.evaluate(f"() => {stage}.scrollTo(0, 0)")
+    projector.keyboard.press("ArrowDown")
+    taught.until(lambda: projector.evaluate(f"() => {stage}.scrollTop") > 0)
+    taught.watch.errors[:] = [error for error in taught.watch.errors if "400" not in error]
+
+
+def test_the_teacher_removes_a_student(taught: Class) -> None:
+    """By the keyboard, asked once; the phone is told neutrally, may join again, and its answers are gone."""
+    made, projector = taught.made, taught.projector()
+    rude, phone = taught.phone("坏名字"), taught.phone("乙")
+    token = made.state.students[0].token
+    made.happen(h.Moved(0))
+    made.happen(h.Guessed(token, {"days": 5.0}))
+    assert made.shared()["predict"]["answers"]["days"]["n"] == 1
+    projector.locator("#controls .joined").focus()
+    projector.keyboard.press("Enter")
+    row = projector.locator(".students-list tr", has_text="坏名字")
+    row.wait_for()
+    taught.look("students")
+    row.locator("button").focus()
+    projector.keyboard.press("Enter")
+    assert row.locator("button").inner_text() == "确定移除" and len(made.state.students) == 2
+    projector.keyboard.press("Tab")
+    assert row.locator("button").inner_text() == "移除", "whoever goes on has not agreed"
+    row.locator("button").focus()
+    projector.keyboard.press("Enter")
+    projector.keyboard.press("Enter")
+    taught.until(lambda: [student.name for student in made.state.students] == ["乙"])
+    row.wait_for(state="detached")
+    assert made.shared()["predict"]["answers"]["days"]["n"] == 0
+    rude.locator("#nickname").wait_for()
+    assert "换一个昵称" in rude.get_by_role("status").first.inner_text()
+    assert "移除" not in rude.locator("body").inner_text() and phone.locator("#me").inner_text() == "2 号 · 乙"
+    taught.look("removed")
+    rude.locator("#nickname").fill("丙")
+    rude.locator("button[type=submit]").click()
+    taught.until(lambda: [student.number for student in made.state.students] == [2, 3])
+    projector.locator(".students-list tr", has_text="丙").wait_for()
+
+
+@pytest.mark.parametrize("open_room", ["alone"], indirect=True)
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "请填 0 至 200 的整数"), ("en", "Enter a whole number from 0 to 200")]
+)
+def test_a_count_that_cannot_be_is_refused_beside_its_field(taught: Class, language: str, said: str) -> None:
+    made, projector = taught.made, taught.projector(language)
+    made.happen(h.Moved(0))
+    taught.screen("predict")
+    projector.keyboard.press("a")
+    field = projector.locator("dialog .hand input").nth(1)
+    for wrong in ("-1", "201", "1.5", "99999999999"):
+        field.fill(wrong)
+        projector.locator("dialog button[type=submit]").click()
+        note = projector.locator("dialog .hand", has=projector.get_by_role("alert"))
+        assert note.count() == 1 and note.get_by_role("alert").inner_text() == said
+        assert field.get_attribute("aria-invalid") == "true"
+        assert field.evaluate("(node) => document.activeElement === node")
+    taught.look("refused")
+    assert made.state.guesses == ()
+    field.fill("4")
+    projector.locator("dialog button[type=submit]").click()
+    taught.until(lambda: len(made.state.guesses) == 4)

@@ -11,6 +11,7 @@ from sim.scenario.lessons.changes import bought, changes_of, cost_of
 from sim.scenario.lessons.reading import ENDING, lesson_file, lessons_near, read_lesson
 from sim.scenario.reading import read_scenario
 from sim.vocabulary.errors import Finding, ScenarioError
+from sim.web.lesson.plan import cards_of, plan_of
 from sim.web.lesson.variant import scenario_with
 from tests.web.lesson_rooms import LESSON, write_lesson
 
@@ -111,6 +112,15 @@ def test_the_small_lesson_is_right(tmp_path: Path) -> None:
         ("budget: 5", "budgets: 5", "tune.budgets", "budget"),
         ("title: {zh: 试课, en: a trial lesson}", "title: {zh: 试课}", "title.en", ""),
         ("replications: 2", "replications: 1", "replications", ""),
+        ("high: 60, step: 1}", "high: 60, step: 1, from_minutes: 45}", "predict.days.from_minutes", ""),
+        (
+            "passing, text: {zh: 试, en: a trial}",
+            "passing, text: {zh: 试, en: a trial}, from_minutes: soon",
+            "explain.2.from_minutes",
+            "",
+        ),
+        ("cases: 3", "cases: 3\n  cases_in: {7: 2}", "decide.cases_in.7", ""),
+        ("cases: 3", "cases: 3\n  cases_in: {20: 4}", "decide.cases_in.20", ""),
     ],
 )
 def test_a_mistake_is_said_with_its_place(tmp_path: Path, old: str, new: str, path: str, near: str) -> None:
@@ -118,6 +128,28 @@ def test_a_mistake_is_said_with_its_place(tmp_path: Path, old: str, new: str, pa
     assert [f for f in found if f.path.startswith(path) and f.file == "tiny.lesson.yaml" and f.line], found
     assert all(f.problem.zh and f.problem.en for f in found)
     assert not near or near in {f.nearest for f in found}, found
+
+
+def test_a_length_in_which_a_step_shows_nothing_is_a_mistake(tmp_path: Path) -> None:
+    text = LESSON.replace("step: 1}", "step: 1, from_minutes: 20}").replace("step: 5}", "step: 5, from_minutes: 20}")
+    text = text.replace("kind: tier, structure: dispatch}", "kind: tier, structure: dispatch, from_minutes: 20}")
+    with pytest.raises(ScenarioError) as caught:
+        read_lesson(write_lesson(tmp_path, text), scalar_measures())
+    assert [f.path for f in caught.value.findings] == ["lengths.5.predict"]
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.name.removesuffix(ENDING))
+def test_a_lesson_of_the_library_fits_its_length(path: Path) -> None:
+    """Five minutes hold one question and two cards; nothing that a shorter lesson shows is missing from a longer one."""
+    lesson = read_lesson(path, scalar_measures()).lesson
+    plan = plan_of(lesson, ["one", "two"], {})
+    short, middle, long = (plan.lengths[minutes] for minutes in (5, 20, 45))
+    assert len(short.questions) == 1 and len(short.cards) == 2
+    assert 2 <= len(middle.questions) <= 3 and len(middle.cards) == 3 and middle.cases == 3
+    assert len(long.questions) == len(lesson.predict) and long.cases == 6
+    assert {card for card in cards_of(lesson, 45).values() if card} == set(lesson.explain)
+    assert set(short.questions) < set(middle.questions) < set(long.questions)
+    assert set(short.cards) < set(middle.cards) < set(long.cards)
 
 
 def test_a_mistake_in_the_scenario_is_said_there(tmp_path: Path) -> None:

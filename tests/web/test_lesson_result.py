@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
+from sim.vocabulary.text import Text
 from sim.web.lesson import happenings as h
 from sim.web.lesson.classroom import Classroom
-from sim.web.lesson.result import result_html
+from sim.web.lesson.machine import after, begin
+from sim.web.lesson.result import content, result_html
 from sim.web.lesson.routes import Pages
-from tests.web.lesson_rooms import room, scene, waited
+from sim.web.lesson.shown import own_state, shared_state
+from sim.web.lesson.teaching import prepare, scene_of
+from tests.web.lesson_rooms import LESSON, room, scene, waited, write_lesson
 
 pytest.importorskip("starlette")
 
@@ -46,6 +50,31 @@ def test_the_same_class_gives_the_same_bytes_and_names_nobody(made: Classroom) -
     assert len(page) < 3_000_000
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
     assert policy is not None and "default-src 'none'" in policy[1] and "unsafe" not in policy[1]
+
+
+def test_a_lesson_that_was_cut_short_loses_nothing(tmp_path: Path) -> None:
+    """Pages show what the length holds; the file also what was answered before, and all cards."""
+    text = LESSON.replace("step: 5}", "step: 5, from_minutes: 20}")
+    text = text.replace("kind: tier, structure: dispatch}", "kind: tier, structure: dispatch, from_minutes: 20}")
+    text = text.replace("figure: passing, ", "figure: passing, from_minutes: 20, ").replace(
+        "cases: 3", "cases: 3\n  cases_in: {20: 1}"
+    )
+    found = scene_of(prepare(write_lesson(tmp_path, text)), None)
+    assert found.plan.lengths[20].cases == 1
+    state = begin(found.plan, 20)
+    for each in (h.Moved(0), h.HandsGuessed({"share": 50.0}), h.Joined("t", "甲")):
+        state = after(found.plan, state, each)
+    told = shared_state(found, state, None)
+    assert [each["id"] for each in told["predict"]["questions"]] == ["days", "share", "load"]
+    assert [card["guesses"] for card in told["explain"]["cards"]] == ["share", "load", "days", None]
+    mine = own_state(found, state, state.students[0])
+    assert mine is not None and mine["of"] == 1
+    state = after(found.plan, state, h.Lengthened(5))
+    told = shared_state(found, state, None)
+    assert [each["id"] for each in told["predict"]["questions"]] == ["days"]
+    assert [card["guesses"] for card in told["explain"]["cards"]] == ["days"]
+    taken = content(found, state, None, Text("", ""))["state"]
+    assert [each["id"] for each in taken["predict"]["questions"]] == ["days", "share"]
 
 
 def test_a_whole_class_asks_for_it_and_it_is_made_once(made: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:

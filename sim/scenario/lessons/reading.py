@@ -14,7 +14,7 @@ from sim.mechanisms.registry import MECHANISMS
 from sim.scenario.canonical import canonical_yaml, digest_of
 from sim.scenario.findings import Findings
 from sim.scenario.lessons.changes import check_changes
-from sim.scenario.lessons.tree import SCENARIO_FILE, STEPS, Lesson
+from sim.scenario.lessons.tree import SCENARIO_FILE, STEPS, USUAL_CASES, Lesson
 from sim.scenario.library import FOLDER, LESSON_ENDING, library_near
 from sim.scenario.loaded import Loaded
 from sim.scenario.messages import MISSING, add_findings
@@ -137,6 +137,53 @@ def _check_lengths(root: Node, findings: Findings) -> None:
         if total != int(key):
             problem = Text("各环节的分钟数合计须等于总时长", "the minutes of the steps must add up to the whole")
             findings.add(*mark, f"lengths.{key}", problem, str(total), Text(key, key))
+        for kind in ("predict", "explain"):
+            shown = [_shortest(child) for child in _children(root, kind)]
+            if kind in steps.items and shown and min(shown) > int(key):
+                problem = Text(
+                    "这一时长没有此环节的内容（from_minutes）",
+                    "nothing of this step is shown in so short a lesson (from_minutes)",
+                )
+                findings.add(
+                    *steps.items[kind][0],
+                    f"lengths.{key}.{kind}",
+                    problem,
+                    str(min(shown)),
+                    Text(f"至多 {key}", f"at most {key}"),
+                )
+    _check_parts(
+        root, {int(key) for key in (lengths.items if lengths is not None else ()) if key.isdecimal()}, findings
+    )
+
+
+def _shortest(node: Node) -> int:
+    value = _number(node.get("from_minutes"))
+    return 1 if value is None else int(value)
+
+
+def _check_parts(root: Node, lengths: set[int], findings: Findings) -> None:
+    """Check that every part is shown in some length, and that cases are counted for lengths that there are."""
+    if not lengths:
+        return
+    words = Text("、".join(map(str, sorted(lengths))), ", ".join(map(str, sorted(lengths))))
+    for at in ("predict", "explain"):
+        for k, child in enumerate(_children(root, at)):
+            if _shortest(child) > max(lengths):
+                problem = Text("没有这么长的课", "no lesson is so long")
+                path = f"{at}.{child.text_of('id') or k + 1}.from_minutes"
+                findings.add(*child.items["from_minutes"][1].mark, path, problem, str(_shortest(child)), words)
+    decide = root.get("decide")
+    fewer, given = _inner(root, "decide", "cases_in"), _number(decide.get("cases")) if decide is not None else None
+    most = USUAL_CASES if given is None else given
+    for key, (mark, node) in fewer.items.items() if fewer is not None else ():
+        if key.isdecimal() and int(key) not in lengths:
+            findings.add(*mark, f"decide.cases_in.{key}", Text("没有这种时长", "there is no such length"), key, words)
+        count = _number(node)
+        if count is not None and count > most:
+            problem = Text("不得多于 cases", "not more than cases")
+            findings.add(
+                *node.mark, f"decide.cases_in.{key}", problem, node.text, Text(f"至多 {most:g}", f"at most {most:g}")
+            )
 
 
 def _once(at: str, nodes: list[Node | None], findings: Findings) -> None:

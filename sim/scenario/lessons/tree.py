@@ -21,6 +21,7 @@ FIGURES = ("survival", "passing", "workload", "forest", "hand_overs")
 SCENARIO_FILE = r"^(\.\./)?[^\\:/]+\.ya?ml$"
 MOST_STUDENTS = 200
 Minutes = Annotated[int, Field(strict=True, ge=1, le=180)]
+Length = Annotated[int, Field(strict=True, ge=1, le=300)]
 
 
 class StepMinutes(Frozen):
@@ -54,6 +55,12 @@ class Question(Frozen):
     """High end."""
     step: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] = 1.0
     """Step of the scale."""
+    from_minutes: Length = 1
+    """The shortest lesson in which it is asked; left out, it is asked in every lesson."""
+
+
+Cases = Annotated[int, Field(strict=True, ge=1, le=20)]
+USUAL_CASES = 6
 
 
 class Decide(Frozen):
@@ -62,8 +69,14 @@ class Decide(Frozen):
     text: Words
     tiers: Annotated[list[Name], Field(min_length=1, max_length=12)]
     """Tiers that the class plays; students are spread over them."""
-    cases: Annotated[int, Field(strict=True, ge=1, le=20)] = 6
+    cases: Cases = USUAL_CASES
     """Requests per student."""
+    cases_in: dict[Annotated[int, Field(ge=1, le=300)], Cases] = {}
+    """Fewer of them in lessons of so many minutes."""
+
+    def cases_of(self, minutes: int) -> int:
+        """Return the requests per student in a lesson of a length."""
+        return self.cases_in.get(minutes, self.cases)
 
 
 class Card(Frozen):
@@ -77,6 +90,8 @@ class Card(Frozen):
     """A mechanism (`tiaokuai mechanisms`)."""
     guesses: Name | None = None
     """A question of `predict` whose guesses are laid over the result."""
+    from_minutes: Length = 1
+    """The shortest lesson in which it is shown; left out, it is shown in every lesson."""
 
 
 class Option(Frozen):

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from sim.measures.measure import Measure
+from sim.report.numbers import decimals_for_interval, decimals_for_level
 from sim.study.compare import Comparison
 from sim.study.statistics import Interval
 from sim.vocabulary.text import Text
@@ -99,10 +100,8 @@ def shown_beside(measure: Measure) -> Text:
 
 
 def scaled(level: Level, factor: float) -> dict[str, float | None]:
-    """Return a level times a factor, as clients get it."""
-    value, low, high = level
-    return {
-        "value": value * factor,
-        "low": None if low is None else low * factor,
-        "high": None if high is None else high * factor,
-    }
+    """Return a level times a factor, as clients get it, with the digits after the point that its interval leaves sure."""
+    value, low, high = (None if number is None else number * factor for number in level)
+    assert value is not None
+    digits = decimals_for_level(value) if low is None or high is None else decimals_for_interval(value, low, high)
+    return {"value": value, "low": low, "high": high, "decimals": digits}

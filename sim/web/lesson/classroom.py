@@ -22,9 +22,11 @@ from sim.vocabulary.text import Text
 from sim.web.lesson import happenings as h
 from sim.web.lesson import journal
 from sim.web.lesson.answer import answer_of
-from sim.web.lesson.machine import Refused, after, begin
+from sim.web.lesson.machine import after, begin
+from sim.web.lesson.refusals import Refused
 from sim.web.lesson.rule import mechanism
-from sim.web.lesson.shown import Scene, own_state, shared_state
+from sim.web.lesson.scene import Scene
+from sim.web.lesson.shown import own_state, shared_state
 from sim.web.lesson.state import Group, Point, State
 from sim.web.lesson.variant import scenario_with
 from sim.web.server.channel import Channel
@@ -99,6 +101,10 @@ class Classroom:
         state = self._state
         return own_state(self.scene, state, state.student(token) if token else None)
 
+    def students(self) -> list[dict[str, Any]]:
+        """Return who has joined: for the teacher alone."""
+        return [{"number": student.number, "name": student.name} for student in self._state.students]
+
     def is_teacher(self, key: object) -> bool:
         """Return whether a key is the teacher's."""
         return isinstance(key, str) and secrets.compare_digest(key.encode(), self.key.encode())
@@ -131,8 +137,9 @@ class Classroom:
             before, self._state = self._state, state
             if isinstance(happening, h.Reset):
                 self._forget()
-            if isinstance(happening, h.GroupRemoved):
-                self._drop(happening.id)
+            for group in before.groups:
+                if state.group(group.id) is None:
+                    self._drop(group.id)
         self.channel.changed()
         if isinstance(happening, h.Tuned | h.HandsTuned):
             for group in state.groups:

@@ -97,6 +97,12 @@ class GroupRemoved(NamedTuple):
     id: str
 
 
+class StudentRemoved(NamedTuple):
+    """The teacher takes a student out of the class, with all that came from this phone."""
+
+    number: int
+
+
 class Run(NamedTuple):
     """The class's comparison is ordered."""
 
@@ -145,6 +151,7 @@ Happening = (
     | HandsDecided
     | HandsTuned
     | GroupRemoved
+    | StudentRemoved
     | Run
     | RunTold
     | GroupTold

@@ -14,7 +14,8 @@ from sim.vocabulary.text import Language, Text
 from sim.web.lesson.amounts import amount_and_interval
 from sim.web.lesson.answer import shown, shown_beside
 from sim.web.lesson.classroom import Classroom
-from sim.web.lesson.shown import Scene, said, shared_state, structure_texts
+from sim.web.lesson.scene import Scene, said, structure_texts
+from sim.web.lesson.shown import shared_state
 from sim.web.lesson.state import State
 
 MOST_MEASURES = 4
@@ -52,8 +53,15 @@ def result_html(room: Classroom, language: Language = "zh") -> bytes:
 
 def content(scene: Scene, state: State, answer: Mapping[str, Any] | None, origin_text: Text) -> dict[str, Any]:
     """Return what the file says: the class as at its end, the truth shown wherever there is one."""
-    over = replace(state, open=False, closed=True, revealed=answer is not None)
+    asked = scene.plan.lengths[state.length].questions
+    # The longest lesson has all questions and all cards: what was answered before the lesson was cut short is not lost.
+    over = replace(state, open=False, closed=True, revealed=answer is not None, length=max(scene.plan.lengths))
     told = shared_state(scene, over, answer)
+    if told["predict"] is not None:
+        answers = told["predict"]["answers"]
+        told["predict"]["questions"] = [
+            each for each in told["predict"]["questions"] if each["id"] in asked or answers[each["id"]]["n"]
+        ]
     for key in ("address", "qr", "version", "result"):
         told.pop(key)
     cards = [

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sim.vocabulary.text import Text
 from sim.web.lesson import happenings as h
 from sim.web.lesson.classroom import Classroom
-from sim.web.lesson.machine import Refused
 from sim.web.lesson.plan import CHOICES
-from sim.web.lesson.shown import readable
+from sim.web.lesson.refusals import WRONG, Refused
+from sim.web.lesson.scene import readable
 from sim.web.server.events import stream, with_own
 from sim.web.server.guard import Buckets, Limits, Problem
 
@@ -38,7 +38,7 @@ _LONGEST_WORD = 200
 _SHORTEST_NONCE = 16
 """Whoever guesses a nonce has the phone's token."""
 _MOST_ENTRIES = 40
-_WRONG = Text("内容不合要求", "not as it must be")
+_LARGEST = 10**6
 _NO_KEY = Text("教师口令不对", "the teacher's key is wrong")
 _SLOW_DOWN = Text("请慢一点", "slow down a little")
 _JSON = "application/json"
@@ -170,7 +170,7 @@ async def _body(request: Request) -> Body:
     except (ValueError, RecursionError):
         raise Problem(400, Text("不是有效的 JSON", "not valid JSON")) from None
     if not isinstance(content, dict):
-        raise Problem(400, _WRONG)
+        raise Problem(400, WRONG)
     return content
 
 
@@ -184,21 +184,21 @@ def _refuse_constant(name: str) -> float:
 def _word(body: Mapping[str, Any], key: str) -> str:
     value = body.get(key)
     if not isinstance(value, str) or len(value) > _LONGEST_WORD:
-        raise Refused(_WRONG, 400)
+        raise Refused(WRONG, 400)
     return value
 
 
 def _whole(body: Mapping[str, Any], key: str, otherwise: int | None = None) -> int:
     value = body.get(key, otherwise)
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**6:
-        raise Refused(_WRONG, 400)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+        raise Refused(WRONG, 400)
     return value
 
 
 def _mapping(body: Mapping[str, Any], key: str) -> dict[str, Any]:
     value = body.get(key)
     if not isinstance(value, dict) or len(value) > _MOST_ENTRIES or any(len(word) > _LONGEST_WORD for word in value):
-        raise Refused(_WRONG, 400)
+        raise Refused(WRONG, 400)
     return value
 
 
@@ -206,22 +206,22 @@ def _values(body: Mapping[str, Any]) -> dict[str, float | str]:
     values = _mapping(body, "values")
     for value in values.values():
         if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > _LONGEST_WORD:
-            raise Refused(_WRONG, 400)
+            raise Refused(WRONG, 400)
     return values
 
 
 def _units(body: Mapping[str, Any]) -> dict[str, int]:
     choices = _mapping(body, "choices")
     for units in choices.values():
-        if isinstance(units, bool) or not isinstance(units, int) or not 0 <= units <= 1000:
-            raise Refused(_WRONG, 400)
+        if isinstance(units, bool) or not isinstance(units, int) or abs(units) > _LARGEST:
+            raise Refused(WRONG, 400)
     return choices
 
 
 def _join(room: Classroom, body: Body) -> Body:
     nonce = _word(body, "nonce") if "nonce" in body else ""
     if nonce and len(nonce) < _SHORTEST_NONCE:
-        raise Refused(_WRONG, 400)
+        raise Refused(WRONG, 400)
     token, number = room.join(_word(body, "name"), nonce)
     return {"token": token, "number": number}
 
@@ -234,7 +234,7 @@ def _guess(room: Classroom, body: Body) -> Body:
 def _decide(room: Classroom, body: Body) -> Body:
     choice = _word(body, "choice")
     if choice not in CHOICES:
-        raise Refused(_WRONG, 400)
+        raise Refused(WRONG, 400)
     room.happen(h.Decided(_word(body, "token"), _word(body, "case"), choice))
     return {}
 
@@ -257,8 +257,8 @@ def _teacher(room: Classroom, body: Body) -> Body:
     action = ACTIONS.get(_word(body, "action"))
     if action is None:
         raise Refused(Text("没有这种操作", "there is no such action"), 400)
-    action(room, body)
-    return {}
+    told = action(room, body)
+    return told if isinstance(told, dict) else {}
 
 
 POSTS: dict[str, Callable[[Classroom, Body], Body]] = {
@@ -272,7 +272,7 @@ POSTS: dict[str, Callable[[Classroom, Body], Body]] = {
 
 
 def _step(room: Classroom, by: int) -> None:
-    steps = len(room.scene.plan.lengths[room.state.length])
+    steps = len(room.scene.plan.lengths[room.state.length].steps)
     room.happen(h.Moved(max(-1, min(steps - 1, room.state.at + by))))
 
 
@@ -295,7 +295,9 @@ ACTIONS: dict[str, Callable[[Classroom, Body], object]] = {
     "add_decision": lambda room, body: room.happen(h.HandsDecided(_word(body, "tier"), _units(body))),
     "tune_alone": lambda room, body: room.happen(h.HandsTuned(_word(body, "name"), _units(body))),
     "remove_group": lambda room, body: room.happen(h.GroupRemoved(_word(body, "id"))),
+    "students": lambda room, body: {"students": room.students()},
+    "remove_student": lambda room, body: room.happen(h.StudentRemoved(_whole(body, "number"))),
     "end": lambda room, body: room.happen(h.Ended()),
     "reset": lambda room, body: room.reset(),
 }
-"""What the teacher can do, by the word in `action`."""
+"""What the teacher can do, by the word in `action`; a dict that it returns is part of the answer."""

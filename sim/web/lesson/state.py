@@ -108,6 +108,8 @@ class State:
     card: int = 0
     run: Running = Running()
     groups: tuple[Group, ...] = ()
+    removed: int = 0
+    """How many students the teacher has removed."""
 
     def student(self, token: str) -> Student | None:
         """Return the student of a token."""

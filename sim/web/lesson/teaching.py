@@ -14,7 +14,7 @@ from sim.web.lesson.classroom import Classroom
 from sim.web.lesson.desk import Vignette
 from sim.web.lesson.net import qr_path
 from sim.web.lesson.plan import plan_of
-from sim.web.lesson.shown import Scene
+from sim.web.lesson.scene import Scene
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

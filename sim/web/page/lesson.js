@@ -198,12 +198,16 @@
     return node;
   };
 
-  // Fill a node again only if what it shows changed: a button that is being pressed stays the same button.
+  // Fill a node again only if what it shows changed: a button that is being pressed stays the same button, and what has
+  // the focus gets it back if it is named by data-keep.
   lesson.refill = function (node, content, make) {
     const mark = tk.language + JSON.stringify(content);
     if (lesson.marks.get(node) === mark) return;
     lesson.marks.set(node, mark);
+    const held = node.contains(document.activeElement) ? document.activeElement.dataset.keep : undefined;
     lesson.fill(node, make());
+    const again = held ? Array.from(node.querySelectorAll("[data-keep]")).find((one) => one.dataset.keep === held) : null;
+    if (again) again.focus();
   };
   lesson.marks = new WeakMap();
 
@@ -222,16 +226,6 @@
     return tk.number(value, [0, 1, 2].find((k) => k === most || Number(value.toFixed(k)) === Number(value.toFixed(most))));
   };
 
-  // Return how many digits after the point an interval leaves sure: as sim/report/numbers.py has it.
-  lesson.digits = function (point) {
-    if (!point || point.low === null || point.low === undefined || point.high <= point.low) return undefined;
-    const half = (point.high - point.low) / 2;
-    const exponent = Math.floor(Math.log10(half));
-    const lead = point.value ? Math.floor(Math.log10(Math.abs(point.value))) : exponent;
-    const two = half / Math.pow(10, exponent) < 3 && 1 - exponent <= 2 - lead;
-    return Math.max(0, Math.min(two ? 1 - exponent : -exponent, 3 - lead, 4));
-  };
-
   // Return a number with its unit.
   lesson.counted = function (value, unit, digits) {
     const word = tk.say(unit);
@@ -241,8 +235,8 @@
   // Return "value (95 % interval low-high) unit".
   lesson.spread = function (point, unit) {
     if (!point || point.value === null || point.value === undefined) return tk.number(null);
-    if (point.low === null || point.low === undefined) return lesson.counted(point.value, unit);
-    const digits = lesson.digits(point);
+    const digits = point.decimals; // that the interval leaves sure, as the server says
+    if (point.low === null || point.low === undefined) return lesson.counted(point.value, unit, digits);
     return tk.t("lesson.spread", { value: lesson.counted(point.value, unit, digits), low: lesson.amount(point.low, digits), high: lesson.amount(point.high, digits) });
   };
 
@@ -264,9 +258,9 @@
     return null;
   };
 
-  // Names of the steps where the lesson gives none.
+  // Names of the steps.
   const KINDS = { predict: "lesson.kind_predict", decide: "lesson.kind_decide", run: "lesson.kind_run", explain: "lesson.kind_explain", tune: "lesson.kind_tune" };
-  lesson.stepName = (step) => tk.say(step.title) || tk.t(KINDS[step.kind]);
+  lesson.stepName = (step) => tk.t(KINDS[step.kind]);
 
   // The four things that an office may do, in the order of all pages.
   lesson.CHOICES = ["handle", "pass", "return", "call_in"];

@@ -82,7 +82,7 @@
     }
     picture.append(label((left + width - right) / 2, height - 0.35 * size, titled(tk.t("lesson.guesses"), options.unit), { class: "name", "text-anchor": "middle" }));
     picture.append(label(0, 0, tk.t("lesson.people"), { class: "name", "text-anchor": "middle", transform: `translate(${size.toFixed(1)} ${((top + height - bottom) / 2).toFixed(1)}) rotate(-90)` }));
-    if (truth) mark(picture, x(truth.value), 1.1 * size, height - bottom, size, width, "truth", "middle", tk.t("lesson.truth_is", { value: lesson.counted(truth.value, options.unit, lesson.digits(truth)) }));
+    if (truth) mark(picture, x(truth.value), 1.1 * size, height - bottom, size, width, "truth", "middle", tk.t("lesson.truth_is", { value: lesson.counted(truth.value, options.unit, truth.decimals) }));
     // The own guess's name stands on the side away from the truth's line.
     if (options.mine !== null && options.mine !== undefined)
       mark(picture, x(options.mine), marks + 0.4 * size, height - bottom, size, width, "mine", truth ? (options.mine <= truth.value ? "end" : "start") : "middle", tk.t("lesson.mine_is", { value: lesson.counted(options.mine, options.unit) }));

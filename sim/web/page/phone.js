@@ -11,6 +11,7 @@
 
   let link = null;
   let lost = false;
+  let gone = false;
   let screen = null;
   let shown = "";
 
@@ -80,7 +81,9 @@
     lesson.write(node, error ? (text ? tk.say(text) : tk.t("lesson.refused")) : "");
   };
 
+  // The server does not know this phone any more: the teacher removed it, or another class has begun.
   function forget() {
+    gone = true;
     phone.token = null;
     phone.state = null;
     lesson.store(TOKEN, null);
@@ -108,6 +111,7 @@
   phone.screens.join = function () {
     const title = tk.el("h1", { "data-t": "lesson.join_title" });
     const about = tk.el("p", { class: "lead" });
+    const note = gone ? tk.el("p", { class: "message", role: "status", "data-t": "lesson.gone" }) : null;
     const input = tk.el("input", { id: "nickname", name: "nickname", type: "text", maxlength: "24", autocomplete: "off", required: true, enterkeyhint: "go" });
     const button = tk.el("button", { type: "submit", class: "primary wide", "data-t": "lesson.join" });
     const trouble = tk.el("p", { class: "message error hidden", role: "alert" });
@@ -125,6 +129,7 @@
       lesson
         .post("join", { name: wanted, nonce: lesson.nonce() }, () => say(tk.t("lesson.will_send")))
         .then((answer) => {
+          gone = false;
           phone.token = answer.token;
           lesson.store(TOKEN, answer.token);
           phone.state = null;
@@ -136,7 +141,7 @@
         });
     });
     return {
-      node: tk.el("section", { class: "join" }, title, about, form),
+      node: tk.el("section", { class: "join" }, title, note, about, form),
       update(state) {
         lesson.write(about, state ? tk.say(state.lesson.question) : "");
       },

@@ -141,7 +141,7 @@
     function desk(me) {
       const trouble = tk.el("p", { class: "message error hidden", role: "alert" });
       const buttons = me.case.choices.map((choice) => {
-        const button = tk.el("button", { type: "button", class: "decision", disabled: true, onclick: () => choose(me.case.id, choice.id, button) }, tk.say(choice.text));
+        const button = tk.el("button", { type: "button", class: "decision", disabled: true, onclick: () => choose(me.case.id, choice.id, button) }, lesson.choiceName(choice.id));
         button.dataset.choice = choice.id;
         return button;
       });

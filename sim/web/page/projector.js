@@ -108,7 +108,7 @@
     const button = (name, word, action, more) => (part[name] = tk.el("button", Object.assign({ type: "button", "data-t": word, onclick: action }, more)));
     part.rail = tk.el("ol", { class: "rail", "data-t-label": "lesson.steps" });
     part.timer = tk.el("span", { class: "timer", "data-t-title": "lesson.timer" });
-    part.joined = tk.el("span", { class: "joined" });
+    part.joined = tk.el("button", { type: "button", class: "joined", "data-t-title": "lesson.students_title", onclick: () => projector.key && projector.students() });
     part.viewer = tk.el("span", { class: "quiet small hidden", "data-t": "lesson.view_only" });
     lesson.fill(
       document.getElementById("controls"),
@@ -133,7 +133,8 @@
     lesson.write(part.next, named || (tk.t(name === "lobby" ? "lesson.begin" : "lesson.next")));
     part.next.classList.toggle("hidden", !teacher || name === "end");
     lesson.write(part.joined, tk.t("lesson.joined_short", { n: tk.number(state.joined) }));
-    part.joined.classList.toggle("hidden", name === "lobby");
+    part.joined.disabled = !teacher;
+    part.joined.classList.toggle("hidden", !teacher && name === "lobby");
     const stops = [{ at: -1, text: tk.t("lesson.lobby") }].concat(state.steps.map((step, at) => ({ at, text: at + 1 + " " + lesson.stepName(step) })));
     lesson.refill(part.rail, [stops, state.at, state.ended, closing, teacher], () =>
       stops.map((stop) =>
@@ -196,6 +197,7 @@
     const keys = [
       ["→  PageDown", "lesson.key_next"],
       ["←  PageUp", "lesson.key_back"],
+      ["↓  ↑", "lesson.key_scroll"],
       ["0 … 9", "lesson.key_jump"],
       ["R", "lesson.key_reveal"],
       ["S", "lesson.key_show"],
@@ -233,6 +235,23 @@
     );
   }
   projector.lengths = lengths;
+
+  // Return a button that asks once, in its own place, before it does what cannot be undone.
+  projector.removal = function (keep, name, action) {
+    const button = tk.el("button", { type: "button" });
+    let sure = false;
+    const ask = (now) => {
+      sure = now;
+      const word = tk.t(sure ? "lesson.remove_sure" : "lesson.remove");
+      lesson.write(button, word);
+      button.setAttribute("aria-label", word + " " + name);
+    };
+    button.dataset.keep = keep;
+    button.addEventListener("click", () => (sure ? action() : ask(true)));
+    button.addEventListener("blur", () => ask(false));
+    ask(false);
+    return button;
+  };
 
   // Open a dialog with a title and a button that closes it; focus returns to where it was.
   projector.dialog = function (title, content) {
@@ -273,6 +292,8 @@
       PageDown: goNext,
       ArrowLeft: goBack,
       PageUp: goBack,
+      ArrowDown: () => document.getElementById("stage").scrollBy(0, 120),
+      ArrowUp: () => document.getElementById("stage").scrollBy(0, -120),
       r: () => act("reveal"),
       s: () => screen && screen.show && screen.show(),
       a: openHands,

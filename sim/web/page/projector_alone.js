@@ -15,7 +15,25 @@
     return tk.el("input", { type: "number", inputmode: "numeric", min: "0", max: String(most || 200), step: "1", value: "0", "aria-label": name });
   }
 
-  const read = (input) => Math.max(0, Math.min(Number(input.max), Math.round(Number(input.value)) || 0));
+  // Return the whole number in a field, null if there is something else; nothing typed is none.
+  function read(input) {
+    const value = Number(input.value);
+    return input.validity.badInput || !Number.isInteger(value) || value < 0 || value > Number(input.max) ? null : value;
+  }
+
+  // Say next to each field what is wrong with it; return whether all are right.
+  function right(node) {
+    const wrong = Array.from(node.querySelectorAll("input[type=number]")).filter((input) => {
+      const bad = read(input) === null;
+      const note = input.parentNode.querySelector(".message");
+      if (note && !bad) note.remove();
+      if (!note && bad) input.parentNode.append(tk.el("span", { class: "message error", role: "alert" }, tk.t("lesson.hands_wrong", { most: input.max })));
+      input.setAttribute("aria-invalid", String(bad));
+      return bad;
+    });
+    if (wrong.length) wrong[0].focus();
+    return !wrong.length;
+  }
 
   // A dialog with a form; `send` returns a promise, the dialog closes when it is kept.
   function form(title, lead, rows, word, send) {
@@ -24,6 +42,8 @@
     const node = tk.el("form", { class: "hands", novalidate: true }, lead, rows, note, button);
     node.addEventListener("submit", (event) => {
       event.preventDefault();
+      note.classList.add("hidden");
+      if (!right(node)) return;
       button.disabled = true;
       Promise.resolve(send())
         .then((done) => {
@@ -90,7 +110,7 @@
     const name = tk.el("input", { type: "text", maxlength: "24", autocomplete: "off" });
     const rows = state.tune.options.map((option) => ({ option, input: counter(tk.say(option.text), option.most) }));
     const left = tk.el("p", { class: "budget-left", role: "status" });
-    const spent = () => rows.reduce((sum, row) => sum + read(row.input) * row.option.price, 0);
+    const spent = () => rows.reduce((sum, row) => sum + (read(row.input) || 0) * row.option.price, 0);
     const node = form(
       "lesson.tune_alone",
       [tk.el("label", { class: "hand" }, tk.el("span", { "data-t": "lesson.group_name" }), name), left],

@@ -129,18 +129,7 @@
     const options = tk.el("div", {});
     const groups = tk.el("div", { class: "groups" });
     const hands = tk.el("button", { type: "button", "data-t": "lesson.tune_alone", onclick: projector.openHands });
-    let doomed = null; // the group whose removal was asked for once
-
-    function removal(group) {
-      if (!projector.key) return null;
-      const sure = doomed === group.id;
-      const press = () => {
-        doomed = sure ? null : group.id;
-        if (sure) projector.act("remove_group", { id: group.id });
-        projector.refresh();
-      };
-      return tk.el("td", {}, tk.el("button", { type: "button", "aria-label": tk.t(sure ? "lesson.remove_sure" : "lesson.remove") + " " + group.name, onclick: press }, tk.t(sure ? "lesson.remove_sure" : "lesson.remove")));
-    }
+    const removal = (group) => (projector.key ? tk.el("td", {}, projector.removal("group-" + group.id, group.name, () => projector.act("remove_group", { id: group.id }))) : null);
 
     function update(state) {
       const tune = state.tune;
@@ -154,7 +143,7 @@
           tk.el("tbody", {}, tune.options.map((option) => tk.el("tr", {}, tk.el("th", { scope: "row" }, tk.say(option.text)), tk.el("td", { class: "number" }, tk.t("lesson.price", { n: option.price, most: option.most }))))),
         ),
       );
-      lesson.refill(groups, [tune.groups, doomed, Boolean(projector.key)], () => [
+      lesson.refill(groups, [tune.groups, Boolean(projector.key)], () => [
         tune.groups.length
           ? tk.el(
               "table",

@@ -76,6 +76,7 @@ WORDS: dict[str, Text] = {
     "lesson.keys": Text("快捷键（翻页器可用）", "Keys (a presenter's clicker works too)"),
     "lesson.key_next": Text("下一步", "next"),
     "lesson.key_back": Text("上一步", "back"),
+    "lesson.key_scroll": Text("上下滚动", "scroll"),
     "lesson.key_jump": Text("跳到某一环节，0 为入场", "go to a step; 0 is the start"),
     "lesson.key_reveal": Text("揭晓模型结果", "reveal the model's result"),
     "lesson.key_show": Text("显示或隐藏回答的分布", "show or hide the distribution of answers"),
@@ -107,6 +108,13 @@ WORDS: dict[str, Text] = {
     ),
     "lesson.hands_count": Text("各有多少人举手？", "How many hands for each?"),
     "lesson.hands_add": Text("加入", "Add"),
+    "lesson.hands_wrong": Text("请填 0 至 {most} 的整数", "Enter a whole number from 0 to {most}"),
+    "lesson.students_title": Text("已加入的学员", "Who has joined"),
+    "lesson.students_note": Text(
+        "移除之后，该手机的回答不再计入，可换一个昵称重新加入；已完成的运行不变，再次运行时才按其余回答计算。",
+        "Whoever is removed no longer counts with any answer, and may join again under another nickname. A finished run stays as it is until it is run again.",
+    ),
+    "lesson.nobody": Text("还没有人加入。", "Nobody has joined yet."),
     "lesson.whole_class": Text("全班", "The class"),
     "lesson.show_choices": Text("显示选择（S）", "Show the choices (S)"),
     "lesson.hide_choices": Text("隐藏选择（S）", "Hide the choices (S)"),
@@ -170,6 +178,10 @@ WORDS: dict[str, Text] = {
     ),
     # Phone.
     "lesson.join_title": Text("加入课堂", "Join the lesson"),
+    "lesson.gone": Text(
+        "此手机目前不在本课名单中。可以换一个昵称加入。",
+        "This phone is not on the list of this lesson at present. You may join under another nickname.",
+    ),
     "lesson.nickname": Text("昵称", "Nickname"),
     "lesson.nickname_note": Text("不需要账号，也不需要真实姓名。", "No account, and no real name is needed."),
     "lesson.nickname_needed": Text("请填写昵称", "Please enter a nickname"),
