@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from sim.measures.request_table import material
 from sim.measures.window import Window
 from sim.report import citizen
 from sim.study.pilot import open_requests
+from sim.web.assets import asset
+from sim.web.player_assets import SCRIPTS
 from sim.web.reel import reels
 from tests.web.player_pages import MINUTE, REFORM, Shown, many, page, shown
 
@@ -345,6 +348,106 @@ def test_where_motion_is_not_wanted_the_clock_goes_by_steps(file: Path, open_fil
     opened.evaluate("h.pause()")
 
 
+def test_a_long_queue_is_dots_and_a_pile_with_a_number(tmp_path: Path, open_file: Opener) -> None:
+    crowd = many(2_000)
+    reel = reels(crowd.logs, crowd.loaded, 1_800)
+    opened = ready(open_file(page(tmp_path, reel)))
+    clock = reel["clock"]
+    # The fullest of some moments.
+    hours = [clock["start"] + share * (clock["end"] - clock["start"]) for share in (0.3, 0.5, 0.7, 0.9)]
+    states = [opened.evaluate(f"(h.drawNow({hour}), h.state())") for hour in hours]
+    hour, state = max(
+        zip(hours, states, strict=True), key=lambda found: sum(pile["count"] for _, pile in found[1]["piled"][0])
+    )
+    piles = {office: pile for office, pile in state["piled"][0]}
+    assert piles, "no queue is longer than what can be seen"
+    assert all(pile["count"] > 0 and 0 <= pile["passed"] <= pile["count"] for pile in piles.values())
+    office, pile = max(piles.items(), key=lambda found: found[1]["count"])
+    place = reel["government"]["offices"][office]["place"]
+    box = opened.locator("canvas.player-canvas").first.bounding_box()
+    assert 0 <= pile["x"] <= box["width"] and 0 <= pile["y"] <= box["height"]
+    # A click on the pile shows its place, where more of it is seen.
+    opened.evaluate(f"h.seek({hour})")
+    opened.wait_for_timeout(100)
+    opened.locator("canvas.player-canvas").first.click(position={"x": pile["x"], "y": pile["y"]})
+    assert opened.evaluate("h.state().place") == place
+    opened.wait_for_timeout(100)
+    larger = dict(opened.evaluate("h.state()")["piled"][0]).get(office, {"count": 0})
+    assert larger["count"] < pile["count"]
+
+
+def test_lines_fade_in_a_crowd_and_passes_stay_firmer(file: Path, open_file: Opener) -> None:
+    opened = ready(open_file(file))
+    firm = lambda kind, count, lingers: opened.evaluate(  # noqa: E731
+        f"tk.playerFirmness(tk.playerCodes.KIND.{kind}, {count}, {str(lingers).lower()})"
+    )
+    assert firm("PROPER", 10, False) == firm("PASS", 10, False) == 1
+    assert firm("PROPER", 400, False) < firm("PROPER", 100, False) < 1
+    assert firm("PASS", 400, False) > 2 * firm("PROPER", 400, False)
+    assert firm("RETURN_PASS", 400, True) < firm("RETURN_PASS", 400, False)
+
+
+def test_names_that_would_touch_are_left_out_and_come_with_room(tmp_path: Path, open_file: Opener) -> None:
+    one = shown()
+    reel = reels(one.logs, one.loaded, REQUESTS)
+    government = reel["government"]
+    parents = {place["parent"] for place in government["places"]}
+    last = max(k for k, place in enumerate(government["places"]) if k not in parents and place["parent"] >= 0)
+    office = next(one for one in government["offices"] if one["place"] == last)
+    copies = range(len(government["places"]), len(government["places"]) + 45)
+    for k in copies:
+        name = {"zh": f"第{k}社区", "en": f"community {k}"}
+        government["places"].append(government["places"][last] | name)
+        government["offices"].append(office | name | {"place": k})
+    for structure in reel["structures"].values():
+        structure["staff"] += [1] * len(copies)
+    opened = ready(open_file(page(tmp_path, reel)))
+    named = lambda: set(opened.evaluate("h.drawNow(h.state().time), h.state().named"))  # noqa: E731
+    out = [k for k in copies if k not in named()]
+    assert 0 < len(out) < len(copies)
+    opened.evaluate(f"h.show({out[0]})")
+    assert out[0] in named()
+    smallest = """() => {
+      const sizes = [], own = CanvasRenderingContext2D.prototype, original = own.fillText;
+      own.fillText = function (...all) { sizes.push(Number(/([0-9]+)px/.exec(this.font)[1])); return original.apply(this, all); };
+      h.show(-1); h.drawNow(h.state().time);
+      own.fillText = original;
+      return [sizes.length, Math.min(...sizes)];
+    }"""
+    many_texts, size = opened.evaluate(smallest)
+    assert many_texts > 50 and size >= 11
+
+
+def test_a_phone_begins_with_one_place_and_leads_to_the_whole(file: Path, open_file: Opener) -> None:
+    opened = ready(open_file(file, 360, 740))
+    home = opened.evaluate("h.state().place")
+    assert home >= 0 and opened.evaluate("h.state().scale") > 1
+    button = opened.locator("button.player-turn").first
+    assert button.is_visible() and button.inner_text() == "看全图"
+    button.click()
+    assert opened.evaluate("h.state().place") == -1 and opened.evaluate("h.state().scale") == 1
+    opened.wait_for_function("document.querySelector('.player-turn').textContent === '看局部'")
+    button.press("Enter")
+    assert opened.evaluate("h.state().place") == home
+    # A finger on what was chosen scrolls the page.
+    touch = "document.querySelector('canvas.player-canvas').style.touchAction"
+    assert opened.evaluate(touch) == "pan-y"
+    opened.locator("canvas.player-canvas").first.press("Shift+ArrowLeft")
+    assert opened.evaluate("h.state().place") is None and opened.evaluate(touch) == "pan-y"
+    opened.locator("canvas.player-canvas").first.press("z")
+    assert opened.evaluate(touch) == "none"
+    opened.evaluate(f"h.show({home})")
+    assert opened.evaluate(touch) == "pan-y"
+    # A path runs through all tiers: the whole map is shown to who follows it.
+    assert opened.evaluate("h.follow(150)") and opened.evaluate("h.state().place") == -1
+    wide = ready(open_file(file))
+    assert wide.evaluate("h.state().place") == -1
+    assert not wide.locator("button.player-turn").first.is_visible()
+    wide.evaluate("h.show(2)")
+    wide.locator("button.player-turn").first.click()
+    assert wide.evaluate("h.state().scale") == 1
+
+
 def test_three_thousand_requests_in_two_worlds_play(tmp_path: Path, open_file: Opener) -> None:
     crowd = many(3_200)
     reel = reels(crowd.logs, crowd.loaded, 3_000)
@@ -363,3 +466,9 @@ def test_the_table_of_offices_is_the_one_that_measures_use() -> None:
     from sim.scenario.build import build_baseline
 
     assert office_frame(build_baseline(one.loaded)).equals(one.logs["hierarchy"][1])
+
+
+@pytest.mark.parametrize("name", ["serve.html", "projector.html"])
+def test_served_pages_name_all_scripts_of_the_player_in_order(name: str) -> None:
+    named = re.findall(r'src="/static/(player[a-z_]*[.]js)"', asset(name))
+    assert tuple(named) == SCRIPTS

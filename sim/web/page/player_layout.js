@@ -3,8 +3,6 @@
 
 (function () {
   const tk = window.tk;
-  const CITIZEN = tk.playerCodes.CITIZEN;
-  const LARGEST_DOT = 6;
 
   // Return where everything stands at scale 1 in a picture of width x height CSS pixels.
   tk.playerPlan = function (government, width, height) {
@@ -67,6 +65,17 @@
     return { x: plan.across[place][0], y: box.y - 2, w: plan.across[place][1] - plan.across[place][0], h: plan.height - box.y + 2 };
   };
 
+  // The place with which a narrow map begins: of those that stand right above the lowest, the one with the most requests.
+  tk.playerHome = function (government, { Q }) {
+    const { places } = government, above = new Set(places.map((place) => place.parent)), count = new Map();
+    places.forEach((place, k) => { if (place.parent >= 0 && places[place.parent].parent >= 0 && !above.has(k)) count.set(place.parent, 0); });
+    for (let q = 0; q < Q.n; q++) {
+      const parent = Q.counted[q] && Q.origin[q] >= 0 ? places[Q.origin[q]].parent : -1;
+      if (count.has(parent)) count.set(parent, count.get(parent) + 1);
+    }
+    return [...count].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, -1])[0];
+  };
+
   // A view: how the plan lies on the canvas. Both directions scale on their own, labels do not scale at all.
   tk.playerView = function (plan) {
     return {
@@ -94,72 +103,6 @@
       },
       like(other) { this.kx = other.kx; this.ky = other.ky; this.x = other.x; this.y = other.y; return this.clamp(); },
       get whole() { return this.kx < 1.01 && this.ky < 1.01; },
-    };
-  };
-
-  // Where on the canvas everything is under a view: cells with a queue, a counter and a line for numbers; slots for dots.
-  tk.playerScene = function (plan, view, government, most, staff) {
-    const X = (x) => x * view.kx + view.x, Y = (y) => y * view.ky + view.y;
-    const label = plan.narrow ? 12 : 15;
-    const boxes = plan.boxes.map((box) => {
-      const found = { x: X(box.x), y: Y(box.y), w: box.w * view.kx, h: box.h * view.ky, place: box.place };
-      const parent = plan.own[box.place].length !== 1 || plan.children[box.place].length > 0;
-      found.label = found.w >= (parent ? 24 : plan.narrow ? 44 : 60) ? label : 0;
-      return found;
-    });
-    const cells = plan.cells.map((cell, office) => {
-      if (!cell) return null;
-      const place = government.offices[office].place, head = place >= 0 ? boxes[place].label : label;
-      const full = cell.h * view.ky - head, height = full / cell.rows;
-      const x = X(cell.x) + 1, w = Math.max(cell.w * view.kx - 2, 2), y = Y(cell.y) + head + height * cell.row, h = height - 1;
-      const named = w >= 56 && h > 60 && place >= 0;
-      const numbers = w >= 13 && h > 40 ? (plan.narrow ? 10 : 13) : 0;
-      const counter = Math.min(Math.max(h * 0.24, 8), 40);
-      const foot = numbers + (named ? 13 : 0);
-      const c = { office, x, y, w, h, named, numbers, counterY: y + h - foot - counter, counterH: counter, foot: y + h - foot };
-      c.tall = !named && w < 56 && w >= 8 && h > 70 && place >= 0 && !boxes[place].label && plan.own[place].length === 1;
-      c.queue = grid(w - 2, c.counterY - y - 3, most.waiting[office]);
-      c.served = grid(w - 2, counter - 2, Math.max(most.handled[office], staff(office), 1));
-      c.visible = x + w > 0 && x < plan.width && y + h > 0 && y < plan.height;
-      return c;
-    });
-    function grid(w, h, count) {
-      const most = Math.max(count, 1);
-      let step = LARGEST_DOT * Math.min(Math.sqrt(Math.max(view.kx, 1)), 2);
-      for (; step > 1.2; step *= 0.94) {
-        const columns = Math.floor(w / step);
-        if (columns >= 1 && Math.ceil(most / columns) * step <= h) break;
-      }
-      return { step, columns: Math.max(1, Math.floor(w / step)) };
-    }
-    return {
-      boxes, cells, X, Y,
-      strip: plan.height - plan.strip,
-      // A slot of an office: in its queue, or at its counter.
-      slot(office, served, slot, out) {
-        const c = cells[office];
-        if (!c) { out.x = out.y = -99; out.r = 1; return out; }
-        const g = served ? c.served : c.queue, row = Math.floor(slot / g.columns), column = slot % g.columns;
-        out.x = c.x + 1 + (column + 0.5) * g.step;
-        out.y = (served ? c.counterY + c.counterH - 1 : c.counterY - 2) - (row + 0.5) * g.step;
-        out.r = Math.max(0.8, g.step * 0.42);
-        return out;
-      },
-      centre(office, out) {
-        const c = cells[office];
-        out.x = c ? c.x + c.w / 2 : 0; out.y = c ? c.counterY + c.counterH / 2 : 0;
-        return out;
-      },
-      // Where citizens of a place stand.
-      citizen(place, out) {
-        const box = place >= 0 ? boxes[place] : null;
-        out.x = box ? box.x + box.w / 2 : plan.width / 2;
-        out.y = plan.height - plan.strip / 2;
-        return out;
-      },
-      end(office, place, out) { return office === CITIZEN ? this.citizen(place, out) : this.centre(office, out); },
-      officeAt(x, y) { return cells.findIndex((c) => c && x >= c.x && x <= c.x + c.w && y >= c.y && y <= c.y + c.h); },
-      placeAt(x, y) { return boxes.findIndex((b) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h); },
     };
   };
 })();
