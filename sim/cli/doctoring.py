@@ -54,5 +54,5 @@ def findings(port: int, out: Path) -> Iterator[Said]:
     for check in checks:
         try:
             yield from check()
-        except (OSError, ImportError, RuntimeError) as error:
+        except (OSError, ImportError, RuntimeError, ValueError) as error:
             yield Said("note", Text(f"一项检查未能完成：{error}", f"one check could not be done: {error}"))

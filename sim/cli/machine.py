@@ -120,6 +120,13 @@ def browser_says() -> Iterator[Said]:
 
 def folder_says(out: Path) -> Iterator[Said]:
     """Say whether results can be written where they would go, or in the nearest folder above that exists."""
+    if out.exists() and not out.is_dir():
+        yield Said(
+            "problem",
+            Text(f"结果目录 {out.name} 是一个文件", f"the results folder {out.name} is a file"),
+            Text("请移开该文件，或用 --out 另选目录", "move the file away, or choose another folder with --out"),
+        )
+        return
     folder = out if out.is_dir() else next((p for p in out.absolute().parents if p.is_dir()), Path("."))
     try:
         with tempfile.NamedTemporaryFile(dir=folder):

@@ -103,7 +103,7 @@ def _unit(word: str) -> str | None:
     if word == "％":
         return _PER_CENT
     singular = word.lower().removesuffix("s")
-    return singular if singular in _CHINESE else _OTHERWISE.get(word.removeprefix("个"))
+    return singular if singular in _CHINESE else _OTHERWISE.get(word.lower().removeprefix("个"))
 
 
 def _eased(amounts: list[_Amount]) -> list[_Amount]:
@@ -122,11 +122,11 @@ def _eased(amounts: list[_Amount]) -> list[_Amount]:
 
 
 def _whole(number: float) -> bool:
-    return abs(number - round(number)) < _NEARLY
+    return abs(number - round(number)) < _NEARLY and (number == 0.0 or round(number) != 0)
 
 
 def _short(number: float) -> str:
-    return f"{round(number) if _whole(number) else number:g}"
+    return str(round(number)) if _whole(number) else f"{number:g}"
 
 
 def _said(amount: _Amount) -> Text:

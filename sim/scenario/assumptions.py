@@ -63,6 +63,8 @@ def _given(given: Given[Any], node: Node | None, annotation: Any, path: tuple[st
     unit = shape_of(step(annotation, "value")).unit
     if span is not None and span.kind == "list":
         low, high = (child.text for child in span.children)
+        if given.range is not None and low.endswith(("%", "％")) != high.endswith(("%", "％")):
+            low, high = (_number(end, unit) for end in given.range)  # side by side, `0.3 – 50 %` would read as 0.3 %
     else:
         low, high = (_number(end, unit) for end in given.range) if given.range is not None else ("", "")
     return Assumption(

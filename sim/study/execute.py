@@ -154,7 +154,10 @@ class Crew:
             except OSError:
                 # A pool that breaks while it starts one more process closes the pipes under it; then it takes nothing
                 # any more and says so.
-                return self._executor.submit(_guarded, function, job)
+                try:
+                    return self._executor.submit(_guarded, function, job)
+                except OSError as error:
+                    raise _no_process() from error
 
     def _renew(self) -> None:
         assert self._executor is not None and self._make is not None

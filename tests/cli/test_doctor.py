@@ -12,6 +12,7 @@ import pytest
 from sim.cli import declared, installed, machine
 from sim.cli.doctoring import check_up, findings
 from sim.cli.installed import missing
+from sim.cli.machine import folder_says
 from sim.vocabulary.errors import ResultsError
 from sim.vocabulary.text import LANGUAGES, Language
 from sim.web.server.addresses import own_addresses
@@ -116,3 +117,9 @@ def test_requirements_of_extras_that_name_extras() -> None:
         declared.wanted(known, ["nothing"])
     lines = ["simpy>=4", 'starlette>=0.4; extra == "web"', "typst ; extra == 'report'"]
     assert declared.by_extra(lines) == {"": ("simpy>=4",), "web": ("starlette>=0.4",), "report": ("typst",)}
+
+
+def test_a_file_where_the_results_folder_should_be_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "results").touch()
+    (only,) = folder_says(tmp_path / "results")
+    assert only.state == "problem" and "is a file" in only.found.en

@@ -12,6 +12,7 @@ from sim.report.written import assumed_value, value_text
 from sim.scenario.library import scenario_files
 from sim.scenario.reading import read_scenario
 from sim.vocabulary.quantity import DURATION_UNITS
+from tests.study.tiny import write_tiny
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 _ENGLISH_UNIT = re.compile(r"\d\s*(?:minute|min|hour|h|day|week|month|year|working|per|x|times)s?\b|\bper\b")
@@ -45,6 +46,9 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
         ("paper, platform", "纸面、平台", "paper, platform"),
         ("3 parrots", "3 parrots", "3 parrots"),
         ("", "", ""),
+        ("0.0000005 hours", "0.0000005 小时", "0.0000005 hours"),
+        ("7441 per hour", "每周 1250088 件", "1250088 per week"),
+        ("2 H", "2 小时", "2 hours"),
     ],
 )
 def test_a_value_is_said_in_both_languages(written: str, zh: str, en: str) -> None:
@@ -77,3 +81,14 @@ def test_words_of_tables_are_names() -> None:
     assert said["matters.owner_tier"].zh.startswith("乡镇") and "township" not in said["matters.owner_tier"].zh
     assert "综合执法" in said["matters.function"].zh and "Urban enforcement" in said["matters.function"].en
     assert "；" not in said["matters.co_functions"].zh and "＋" in said["matters.co_functions"].zh
+
+
+def test_a_range_with_one_end_in_per_cent_is_given_in_numbers(tmp_path: Path) -> None:
+    write_tiny(tmp_path)
+    file = tmp_path / "tiny.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "    quality: 0.9\n" in text
+    own = text.replace("    quality: 0.9\n", "    quality: {value: 0.4, range: [0.3, 50 %]}\n")
+    file.write_text(own, encoding="utf-8")
+    (found,) = (each for each in read_scenario(file).assumptions if each.path == "behaviour.closure.quality")
+    assert found.range == "0.3 – 0.5"

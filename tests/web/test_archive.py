@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import stat
 import struct
@@ -17,7 +18,7 @@ import pytest
 
 from sim.scenario.reading import read_scenario
 from sim.vocabulary.errors import ScenarioError
-from sim.web.server.archive import MOST_MEMBERS, MOST_UNPACKED, unpacked
+from sim.web.server.archive import MOST_MEMBERS, MOST_UNPACKED, MOST_YAML_FILES, unpacked
 from sim.web.server.library import Library
 from sim.web.server.uploads import MOST_UPLOAD_BYTES, take_upload
 from sim.web.server.variants import Variants, zip_of, zipped
@@ -305,3 +306,24 @@ def test_a_damaged_one_is_refused_wherever_the_damage_is(tiny: dict[str, bytes])
             assert error.findings
         else:
             assert set(found.values()) <= set(tiny.values())
+
+
+def test_yaml_files_are_few_and_small_together(tiny: dict[str, bytes]) -> None:
+    """Reading YAML is slow: what a stranger may have read is bounded in sum."""
+    many = {f"s{k}.yaml": b"a: 1\n" for k in range(MOST_YAML_FILES + 1)}
+    assert any("too many YAML files" in each for each in said(zip_of(many)))
+    large = {f"s{k}.yaml": random.Random(k).randbytes(70_000).hex().encode() for k in range(2)}
+    assert any("at most 256 KiB of YAML in all" in each for each in said(zip_of(large)))
+
+
+def test_the_same_yaml_beside_other_tables_is_another_upload_and_leftovers_go(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "folder")
+    text, uploads = (tmp_path / "folder" / "tiny.yaml").read_bytes(), tmp_path / "uploads"
+    left = uploads / "checking-left"
+    left.mkdir(parents=True)
+    os.utime(left, (0.0, 0.0))
+    numbers = [take_upload(text, "mine.yaml", str(tmp_path / "folder"), str(uploads)) for _ in range(2)]
+    assert numbers[0] == numbers[1] and not left.exists()
+    table = next((tmp_path / "folder").rglob("offices.csv"))
+    table.write_bytes(table.read_bytes() + b"\n")
+    assert take_upload(text, "mine.yaml", str(tmp_path / "folder"), str(uploads)) != numbers[0]

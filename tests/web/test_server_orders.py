@@ -7,10 +7,11 @@ import math
 import os
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
@@ -21,9 +22,11 @@ from sim.vocabulary.text import Text
 from sim.web.server import variants as variants_module
 from sim.web.server.clerk import Clerk
 from sim.web.server.library import Library
+from sim.web.server.orders import MOST_KEPT, Orders
 from sim.web.server.runs import Runs
 from sim.web.server.uploads import take_upload
 from sim.web.server.variants import Variants
+from sim.web.server.wishes import MOST_WISHES, Wishes
 from tests.study.tiny import write_tiny
 from tests.web.serving import Served, served
 
@@ -254,3 +257,26 @@ def test_an_unknown_bound_is_no_bound() -> None:
     assert drawn is not None
     values = drawn["spec"]["en"]["data"]["values"]
     assert [(v["l"], v["h"]) for v in values] == [(None, None), (0.4, 0.6)]
+
+
+def test_nobody_pushes_out_what_waits_or_runs_by_ordering_and_cancelling() -> None:
+    class Ticketed(NamedTuple):
+        status: str
+
+    class Known(NamedTuple):
+        ticket: Ticketed
+
+    orders = Orders.__new__(Orders)
+    orders._asked = OrderedDict()  # type: ignore[assignment]
+    for name, status in (("hers", "running"), ("done", "done"), *((f"c{k}", "cancelled") for k in range(MOST_KEPT))):
+        orders._asked[name] = Known(Ticketed(status))  # type: ignore[assignment]
+    orders._forget()
+    assert {"hers", "done"} < set(orders._asked) and len(orders._asked) == MOST_KEPT
+    assert "c0" not in orders._asked and f"c{MOST_KEPT - 1}" in orders._asked
+
+
+def test_wishes_are_bounded() -> None:
+    wishes = Wishes()
+    for k in range(MOST_WISHES + 5):
+        wishes.add(f"{k:032x}", "somebody")
+    assert wishes.take_back(f"{MOST_WISHES - 1:032x}") and not wishes.take_back(f"{MOST_WISHES + 1:032x}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,15 +36,16 @@ def unstudied(studies: Sequence[StudySaid], scenario: str, root: Path) -> tuple[
 def study_command(kind: str, scenario: str, root: Path) -> str:
     """Return the command that makes a study of a scenario where a report of its comparison finds it."""
     out = placed(root)
-    return f"tiaokuai {kind} {scenario}" + ("" if out == _DEFAULT_OUT else f" --out {out}")
+    place = "" if out == _DEFAULT_OUT else f" --out {out if out.startswith('…') else shlex.quote(out)}"
+    return f"tiaokuai {kind} {shlex.quote(scenario)}{place}"
 
 
 def not_found(folders: Sequence[Path], command: str) -> Text:
     """Say in which folders no study was found of where the conclusion reverses, and the command that makes one."""
     names = [placed(folder) for folder in folders]
     return Text(
-        f"结论在哪里反转尚无研究（已查找 {'、'.join(names)}；补做：{command}）。",
-        f"No study was found of where the conclusion reverses (looked for in {', '.join(names)}; to make one: {command}).",
+        f"结论在哪里反转尚无研究（已查找 {'、'.join(names)}；补做：{command}，情景旁须有研究文件，见 docs/studies.md）。",
+        f"No study was found of where the conclusion reverses (looked for in {', '.join(names)}; to make one: {command}, which needs a study file beside the scenario, see docs/studies.md).",
     )
 
 

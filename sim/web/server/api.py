@@ -138,7 +138,7 @@ def routes(room: Room, cards: Cards) -> list[Route]:
         Route("/api/scenarios", scenarios),
         Route("/api/scenario/{name}", scenario),
         Route("/api/scenario/{name}/scenario.yaml", yaml),
-        Route("/api/scenario/{name}/scenario.zip", archive),
+        Route("/api/scenario/{name}/scenario.zip", told_of(archive)),
         Route("/api/check", told_of(upload), methods=["POST"]),
         Route("/api/run", told_of(run), methods=["POST"]),
         Route("/api/run/{id}", run_state),

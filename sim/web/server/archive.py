@@ -22,8 +22,12 @@ _RATIO_FROM = 64 * 1024
 """Below so many bytes no ratio does harm."""
 _MOST_PARTS = 3
 """Names in a path: the folder that packing programs put around everything, the folder of tables, the table."""
-_MOST_NAME = 100
+_MOST_NAME = 200
+"""Bytes of one name in a path: file systems take 255."""
+_MOST_SHOWN = 100
+MOST_YAML_FILES = 4
 _MOST_YAML = 256 * 1024
+"""Bytes of all YAML files together: reading them is slow."""
 ENDINGS = (*YAML_ENDINGS, ".csv")
 _PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
@@ -83,6 +87,20 @@ def _problems(members: list[zipfile.ZipInfo], called: str) -> list[Finding]:
     both = [each.filename for each, name in zip(members, names, strict=True) if name in parents and not each.is_dir()]
     if both:
         found.append(_finding(called, Text("既是文件又是文件夹", "a file and a folder at once"), _shown(both[0])))
+    texts = [each for each in members if each.filename.endswith(YAML_ENDINGS) and not _is_litter(each)]
+    if len(texts) > MOST_YAML_FILES:
+        most = Text(f"不超过 {MOST_YAML_FILES} 个", f"at most {MOST_YAML_FILES}")
+        found.append(_finding(called, Text("YAML 文件过多", "too many YAML files"), str(len(texts)), most))
+    elif sum(each.file_size for each in texts) > _MOST_YAML:
+        limit = f"{_MOST_YAML // 1024} KiB"
+        found.append(
+            _finding(
+                called,
+                Text("情景文件过大", "the scenario is too large"),
+                "",
+                Text(f"YAML 合计不超过 {limit}", f"at most {limit} of YAML in all"),
+            )
+        )
     size = sum(each.file_size for each in members)
     if size > MOST_UNPACKED:
         limit = f"{MOST_UNPACKED // (1024 * 1024)} MiB"
@@ -109,13 +127,6 @@ def _problem(member: zipfile.ZipInfo) -> tuple[Text, str, Text] | None:
         return Text("压缩方式不可用", "packed in a way that is not taken"), _shown(name), Text("Deflate", "Deflate")
     if member.file_size > _RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
         return Text("压缩比过高", "packed suspiciously small"), _shown(name), nothing
-    if name.endswith(YAML_ENDINGS) and member.file_size > _MOST_YAML:
-        most = f"{_MOST_YAML // 1024} KiB"
-        return (
-            Text("情景文件过大", "the scenario is too large"),
-            _shown(name),
-            Text(f"不超过 {most}", f"at most {most}"),
-        )
     if not member.is_dir() and not _is_litter(member) and not name.endswith(ENDINGS):
         return Text("文件类型不可用", "this kind of file is not taken"), _shown(name), Text("YAML、CSV", "YAML, CSV")
     return None
@@ -135,7 +146,7 @@ def _is_inside(name: str, stated: str) -> bool:
             or part.strip(".") == ""
             or part.endswith(".")
             or part.startswith("~")
-            or len(part) > _MOST_NAME
+            or len(part.encode()) > _MOST_NAME
             or _UNFIT.intersection(part)
             or is_reserved(part)
             for part in parts
@@ -158,7 +169,7 @@ def _without_wrapping(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _shown(name: str) -> str:
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name[:_MOST_NAME])
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name[:_MOST_SHOWN])
 
 
 def _finding(called: str, problem: Text, found: str = "", allowed: Text | None = None) -> Finding:

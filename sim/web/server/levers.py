@@ -180,7 +180,7 @@ def moved(known: tuple[Lever, ...], asked: Mapping[str, Any]) -> tuple[Set, ...]
         lever = by_path.get(path)
         if lever is None:
             raise ResultsError(Text(f"没有此项调整：{path[:80]}", f"there is no such lever: {path[:80]}"))
-        fits = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
+        fits = isinstance(number, int | float) and not isinstance(number, bool)
         if not fits or not lever.low - 1e-9 <= number <= lever.high + 1e-9:
             low, high = f"{lever.low:g}", f"{lever.high:g}"
             raise ResultsError(

@@ -87,9 +87,15 @@ class Orders:
         with self._lock:
             self._asked[ticket.id] = found
             self._asked.move_to_end(ticket.id)
-            while len(self._asked) > MOST_KEPT:
-                self._asked.popitem(last=False)
+            self._forget()
         return found
+
+    def _forget(self) -> None:
+        """Forget what is over beyond a bound, what came to nothing first: nobody can push out what waits or runs."""
+        for over in (("cancelled", "failed"), ("done",)):
+            ended = [id for id, asked in self._asked.items() if asked.ticket.status in over]
+            for id in ended[: max(len(self._asked) - MOST_KEPT, 0)]:
+                del self._asked[id]
 
     def plain(self, source: Source, loaded: Loaded) -> Variant:
         """Return a scenario as it is, with the names of all its files."""

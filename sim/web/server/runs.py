@@ -250,6 +250,7 @@ class Runs:
 
     def _forget(self) -> None:
         over = [id for id, ticket in self._tickets.items() if ticket.over]
+        over.sort(key=lambda id: self._tickets[id].status == "done")  # what came to nothing goes first
         for id in over[: max(len(over) - MOST_KEPT, 0)]:
             del self._tickets[id]
 
@@ -258,7 +259,8 @@ class Runs:
         ticket = self._tickets.get(id)
         if ticket is None or ticket.status in ("failed", "cancelled") or (ticket.stopping and not ticket.over):
             return None
-        ticket.wishes.add(wish, owner)
+        if not ticket.over:
+            ticket.wishes.add(wish, owner)
         return ticket
 
     def _stop_unwanted(self) -> None:

@@ -5,15 +5,18 @@ Runs in a process of its own (`clerk`): it reads what strangers wrote.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from sim.scenario.files import MAXIMUM_CSV_BYTES
-from sim.scenario.opening import YAML_ENDINGS, is_study
+from sim.scenario.findings import Findings
+from sim.scenario.opening import YAML_ENDINGS, opened
 from sim.scenario.reading import read_scenario
 from sim.vocabulary.errors import Finding, ResultsError, ScenarioError
 from sim.vocabulary.text import Text
@@ -23,6 +26,8 @@ from sim.web.server.library import CHOSEN, UPLOAD, base_of, forget_old, tables_o
 MOST_UPLOADS = 100
 """Uploads that are kept; the oldest go first."""
 MOST_UPLOAD_BYTES = 256 * 1024
+_STALE_SECONDS = 120.0
+"""No check takes so long."""
 _COPIED_BYTES = 64 * 1024 * 1024
 _UNFIT = re.compile(r"[^\w.\-]+")
 
@@ -45,10 +50,8 @@ def take_upload(content: bytes, called: str, folder: str, uploads: str) -> str:
         raise ResultsError(too_large())
     packed = is_archive(content, called)
     root, file = Path(uploads), file_name_of(called, ".zip" if packed else ".yaml")
-    number = "u-" + hashlib.sha256(file.encode() + b"\0" + content).hexdigest()[:16]
-    if (root / number / CHOSEN).exists():
-        return number
     root.mkdir(parents=True, exist_ok=True)
+    _sweep(root)
     # The same checks as of a file that lies in the folder, and the same help: the nearest name among its neighbours.
     with tempfile.TemporaryDirectory(dir=root, prefix="checking-") as place:
         here = Path(place) / "here"
@@ -64,18 +67,29 @@ def take_upload(content: bytes, called: str, folder: str, uploads: str) -> str:
             path.unlink(missing_ok=True)  # it may be linked to the folder's own
             path.write_bytes(content)
         loaded = read_scenario(path)
-        kept = Path(place) / "kept"
+        kept, parts = Path(place) / "kept", hashlib.sha256()
         for name in (path.name, *tables_of(loaded.scenario), *base_of(path)):
             (kept / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(here / name, kept / name)
+            parts.update(f"{name}\0{(here / name).stat().st_size}\0".encode() + (here / name).read_bytes())
         (kept / CHOSEN).write_text(path.name, encoding="utf-8")
+        number = f"u-{parts.hexdigest()[:16]}"
         try:
             kept.rename(root / number)
         except OSError:
             if not (root / number).is_dir():
                 raise
+            os.utime(root / number)  # it is the newest again
     forget_old(root, UPLOAD, MOST_UPLOADS)
     return number
+
+
+def _sweep(root: Path) -> None:
+    """Remove what is left of checks that were stopped in the middle."""
+    for path in root.glob("checking-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def too_large() -> Text:
@@ -87,8 +101,9 @@ def too_large() -> Text:
 def _chosen(here: Path, archive: str) -> str:
     """Return the scenario of an unpacked ZIP: its only one, or the one that is no other's base, or that is called like it."""
     found = sorted(path for path in here.iterdir() if path.suffix in YAML_ENDINGS and path.is_file())
-    found = [path for path in found if not is_study(path)] or found
-    bases = {base for path in found for base in base_of(path)}
+    roots = {path: opened(path, Findings([path.name])) for path in found}
+    found = [path for path in found if (root := roots[path]) is None or "study" not in root.items] or found
+    bases = {root.text_of("base") for root in roots.values() if root is not None}
     names = [path.name for path in found if path.name not in bases] or [path.name for path in found]
     alike = [name for name in names if Path(name).stem == Path(archive).stem]
     if len(names) == 1 or len(alike) == 1:

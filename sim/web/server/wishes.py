@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Iterator
 
+MOST_WISHES = 1000
+"""For one comparison; more are not counted."""
 STAY_SECONDS = 20.0
 """How long the wish of a page that is gone counts against those who take theirs back: a reload, a lost Wi-Fi."""
 OWN = ""
@@ -48,7 +50,8 @@ class Wishes:
     def add(self, wish: str, owner: str) -> None:
         """Add a wish of an address; one that is known already stays the one it is."""
         with self._lock:
-            self._wishes.setdefault(wish, _Wish(owner)).seen = time.monotonic()
+            if wish in self._wishes or len(self._wishes) < MOST_WISHES:
+                self._wishes.setdefault(wish, _Wish(owner)).seen = time.monotonic()
 
     def take_back(self, wish: str) -> bool:
         """Remove a wish; return whether it was there."""
